@@ -1,0 +1,75 @@
+// Whole elements as trees (XML 1.0 §3.1, §2.4, §2.7), restricted as RFC 6120 §11.1 demands.
+
+import { Fault } from "./codes.ts";
+import { type Input, Refused } from "./reference_input.ts";
+import { type Place, readReference, readStartTag, type StartTag } from "./reference_tags.ts";
+
+/** An element from its '<' to behind its end. */
+export interface Element {
+  readonly tag: StartTag;
+  readonly children: readonly Element[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Takes the element that begins with the '<' before the next byte. */
+export function readElement(input: Input, place: Place): Element {
+  const tag = readStartTag(input, place);
+  const inside: Place = { limits: place.limits, depth: place.depth + 1, scope: tag.scope };
+  const children = tag.isEmpty ? [] : readContent(input, inside);
+  if (!tag.isEmpty) readEndTag(input, tag);
+  return { tag, children, start: tag.start, end: input.at };
+}
+
+/** Takes what stands behind the "</" of a tag's end. */
+export function readEndTag(input: Input, { nameBytes }: StartTag): void {
+  input.expectBytes(nameBytes, Fault.NotWellFormed);
+  input.skipSpace();
+  input.expect(">", Fault.NotWellFormed);
+}
+
+/** Takes everything up to the end tag, its "</" included. */
+function readContent(input: Input, place: Place): readonly Element[] {
+  const children: Element[] = [];
+  while (true) {
+    readText(input);
+    input.expect("<", Fault.NotWellFormed);
+    if (input.sees("/")) {
+      input.take();
+      return children;
+    }
+    if (input.sees("!")) readCdata(input);
+    else if (input.sees("?")) throw new Refused(Fault.Restricted);
+    else children.push(readElement(input, place));
+  }
+}
+
+/** Takes text up to a '<'. It must not hold "]]>". */
+function readText(input: Input): void {
+  let brackets = 0;
+  while (!input.sees("<")) {
+    if (input.sees("&")) {
+      readReference(input);
+      brackets = 0;
+      continue;
+    }
+    if (input.sees(">") && brackets >= 2) throw new Refused(Fault.NotWellFormed);
+    brackets = input.character() === 0x5d ? brackets + 1 : 0;
+  }
+}
+
+/** Takes a CDATA section from its '!' to its "]]>". Nothing else may begin with "<!" (RFC 6120 §11.1). */
+function readCdata(input: Input): void {
+  input.expect("![CDATA[", Fault.Restricted);
+  let brackets = 0;
+  while (true) {
+    const point = input.character();
+    if (point === 0x3e && brackets >= 2) return;
+    brackets = point === 0x5d ? brackets + 1 : 0;
+  }
+}
+
+/** Whether the element or one inside it has the property. */
+export function isAnywhere(element: Element, has: (tag: StartTag) => boolean): boolean {
+  return has(element.tag) || element.children.some((child) => isAnywhere(child, has));
+}
