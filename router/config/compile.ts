@@ -1,0 +1,81 @@
+import type { PeerSettings, Settings } from "./complete.ts";
+import type { Assertion, Config, Connect, Identity, Listener, PeerControl } from "./config.ts";
+import type { Anchors } from "./material/anchors.ts";
+import type { RevocationLists } from "./material/revocation_lists.ts";
+import type { ConnectSetting } from "./schema/connect.ts";
+import type { ListenerSection, TestSection } from "./schema/root.ts";
+import type { Named } from "./schema/section.ts";
+
+/** What has been read from the files that the settings name. */
+export interface Material {
+  readonly identities: readonly Identity[];
+  readonly anchors: Anchors;
+  readonly lists: RevocationLists;
+}
+
+/** Makes the configuration from settings in which no problem was found. */
+export function compile({ values }: Settings, { identities, anchors, lists }: Material): Config {
+  const { node, listen, peers, limits, log, tests } = values;
+  const { queueBytes: _bytes, queueSeconds: _seconds, ...others } = limits.values;
+  return {
+    node: found(node).value,
+    listen: listen.value.map(compileListener),
+    identities,
+    peers: peers.map((peer) => compilePeer(peer, { identities, anchors, lists })),
+    limits: others,
+    log: log.values,
+    tests: tests.map(compileTest),
+  };
+}
+
+function compileListener({ values: { address, tls } }: ListenerSection): Listener {
+  const { host, port } = found(address).value;
+  return { host, port: found(port), tls };
+}
+
+function compilePeer({ name, value }: Named<PeerSettings>, { anchors, lists }: Material): PeerControl {
+  const { values } = value;
+  const { connect, requireCrl, pin, requireClientAuth } = values;
+  return {
+    name,
+    routes: values.routes.map(({ value }) => value),
+    speaksFor: values.speaksFor.map(({ value }) => value),
+    refuse: values.refuse,
+    connect: connect === undefined ? { by: "none" } : compileConnect(connect.value),
+    tls: values.tls,
+    auth: values.auth.value,
+    security: {
+      trust: anchors.load(values.trust),
+      crls: lists.load(values.crl),
+      requireCrl: requireCrl.value,
+      pins: pin.value,
+      requireClientAuth: requireClientAuth.value,
+    },
+    pingSeconds: values.ping,
+    idleSeconds: values.idle,
+    retry: values.retry.values,
+    queue: values.queue.values,
+  };
+}
+
+function compileConnect(setting: ConnectSetting): Connect {
+  if (setting.by !== "addresses") return setting;
+  const addresses = setting.addresses.map(({ endpoint: { value: { host, port } }, priority }) => {
+    return { host, port: found(port), priority };
+  });
+  return { by: "addresses", addresses: addresses.toSorted((a, b) => a.priority - b.priority) };
+}
+
+function compileTest({ place, values }: TestSection): Assertion {
+  const { from, to, via, kind, type, expect } = values;
+  return {
+    ...{ from: found(from), to: found(to), kind, expect: found(expect).value, line: place.line },
+    ...(via !== undefined && { via: via.value }),
+    ...(type !== undefined && { type: type.value }),
+  };
+}
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a required value is missing, and nobody has reported it");
+  return value;
+}

@@ -1,0 +1,187 @@
+/** What the configuration says, parsed: every path read, every default filled in, every domain canonical. */
+export interface Config {
+  /** This node's own domain, canonical. */
+  readonly node: string;
+  /** Where connections are taken. */
+  readonly listen: readonly Listener[];
+  /** What is presented to peers. */
+  readonly identities: readonly Identity[];
+  /** Peer controls in the order of the file. */
+  readonly peers: readonly PeerControl[];
+  /** What bounds memory and time. */
+  readonly limits: Limits;
+  /** What is logged, and how. */
+  readonly log: LogSettings;
+  /** Tests that the configuration carries. */
+  readonly tests: readonly Assertion[];
+}
+
+/** How TLS is reached: by STARTTLS (RFC 6120 §5), from the first byte (XEP-0368), or not at all. */
+export type TlsMode = "starttls" | "direct" | "none";
+
+/** How a peer is authenticated: SASL EXTERNAL (XEP-0178) or dialback (XEP-0220). */
+export type AuthMethod = "external" | "dialback";
+
+/** An address to listen on. */
+export interface Listener {
+  /** IP address. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** How TLS begins there. */
+  readonly tls: "starttls" | "direct";
+}
+
+/** A certificate of ours with its key. */
+export interface Identity {
+  /** Certificates in DER, the end entity's first. */
+  readonly chain: readonly Uint8Array[];
+  /** The same as PEM. */
+  readonly certificatePem: string;
+  /** The private key as PEM. */
+  readonly keyPem: string;
+  /** What the certificate speaks for. */
+  readonly names: CertificateNames;
+}
+
+/** The names for which a certificate speaks, as written in it. */
+export interface CertificateNames {
+  /** dNSName (RFC 5280 §4.2.1.6), ASCII lower case; may begin with `*.`. */
+  readonly dns: readonly string[];
+  /** The domain of each SRVName (RFC 4985) of the service `_xmpp-server`, ASCII lower case. */
+  readonly srv: readonly string[];
+  /** Each id-on-xmppAddr (RFC 6120 §13.7.1.4), canonical. */
+  readonly xmpp: readonly string[];
+}
+
+/** Where stanzas for a peer's domains go. */
+export type Connect =
+  | { readonly by: "addresses"; readonly addresses: readonly Address[] }
+  /** SRV records of each domain (RFC 6120 §3.2.1). */
+  | { readonly by: "dns" }
+  /** The peer connects to us; we never dial. */
+  | { readonly by: "none" };
+
+/** Where a peer is reached. */
+export interface Address {
+  /** Host name or IP address. */
+  readonly host: string;
+  /** TCP port. */
+  readonly port: number;
+  /** The lowest is tried first. */
+  readonly priority: number;
+}
+
+/** A peer's entry in the configuration. */
+export interface PeerControl {
+  /** As in the configuration. */
+  readonly name: string;
+  /** Canonical patterns: `a.example`, `*.example`, `*`. */
+  readonly routes: readonly string[];
+  /** Patterns of the domains that the peer may send from. */
+  readonly speaksFor: readonly string[];
+  /** Nothing goes to these routes and nothing is accepted from them. */
+  readonly refuse: boolean;
+  /** Where its domains are reached. */
+  readonly connect: Connect;
+  /** How TLS begins towards it. */
+  readonly tls: TlsMode;
+  /** How it is authenticated, the preferred way first. */
+  readonly auth: readonly AuthMethod[];
+  /** What its certificates must satisfy. */
+  readonly security: CertificateRules;
+  /** Seconds without traffic after which a ping is sent (XEP-0199); 0: none. */
+  readonly pingSeconds: number;
+  /** Seconds without traffic after which a stream is closed; 0: never. */
+  readonly idleSeconds: number;
+  /** Bounds of the exponential back-off between attempts to connect, in seconds. */
+  readonly retry: { readonly min: number; readonly max: number };
+  /** What may wait for it. */
+  readonly queue: QueueLimits;
+}
+
+/** What a peer's certificate must satisfy. */
+export interface CertificateRules {
+  /** Trust anchors, certificates in DER. */
+  readonly trust: readonly Uint8Array[];
+  /** Certificate revocation lists in DER. */
+  readonly crls: readonly Uint8Array[];
+  /** Whether an end-entity certificate for which no list is at hand is refused. */
+  readonly requireCrl: boolean;
+  /** SHA-256 of acceptable public keys (SubjectPublicKeyInfo), lower-case hex; empty: any. */
+  readonly pins: readonly string[];
+  /** Whether a connecting peer's certificate must allow client authentication where it has an extended key usage. */
+  readonly requireClientAuth: boolean;
+}
+
+/** What may wait for a peer. */
+export interface QueueLimits {
+  /** Most bytes waiting for one stream. */
+  readonly bytes: number;
+  /** Longest time that a stanza waits, in seconds. */
+  readonly seconds: number;
+}
+
+/** What bounds memory and time. */
+export interface Limits {
+  /** Longest stanza, bytes. */
+  readonly stanzaBytes: number;
+  /** Deepest nesting in a stanza. */
+  readonly depth: number;
+  /** Most attributes of one element. */
+  readonly attributes: number;
+  /** Time for a stream to authenticate, seconds. */
+  readonly handshakeSeconds: number;
+  /** Most bytes from a stream that has not authenticated. */
+  readonly handshakeBytes: number;
+  /** Most bytes waiting for all streams together. */
+  readonly queueTotalBytes: number;
+  /** Most bytes of unfinished stanzas held for all streams together. */
+  readonly heldBytes: number;
+  /** Most incoming connections at once. */
+  readonly connections: number;
+  /** Most incoming connections at once from one address. */
+  readonly connectionsPerAddress: number;
+  /** Most outgoing streams at once to one peer. */
+  readonly streamsPerPeer: number;
+  /** Most domains that may be authenticated on one stream. */
+  readonly domainsPerStream: number;
+  /** Time in which a peer that takes nothing is given up, seconds. */
+  readonly stallSeconds: number;
+  /** Time that a shutdown or reload waits for queues to empty, seconds. */
+  readonly drainSeconds: number;
+}
+
+/** What is logged, and how. */
+export interface LogSettings {
+  /** The least that is logged. */
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** `auto`: text at a terminal, JSON otherwise. */
+  readonly format: "auto" | "text" | "json";
+}
+
+/** A test that the configuration carries: what must become of a stanza. */
+export interface Assertion {
+  /** Sender's address. */
+  readonly from: string;
+  /** Recipient's address. */
+  readonly to: string;
+  /** Ingress peer; the one that may speak for `from` where absent. */
+  readonly via?: string;
+  /** The stanza's element name. */
+  readonly kind: "message" | "presence" | "iq";
+  /** Its type attribute. */
+  readonly type?: string;
+  /** What must become of it. */
+  readonly expect: Expectation;
+  /** Where it stands in the file. */
+  readonly line: number;
+}
+
+/** `forward PEER`, `bounce [CONDITION]`, `drop`, `refuse [REASON]` (a bounce or a drop), or `local` (the node itself answers). */
+export interface Expectation {
+  /** What must happen. */
+  readonly action: "forward" | "bounce" | "drop" | "refuse" | "local";
+  /** The peer, condition or reason, where it matters. */
+  readonly argument?: string;
+}

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { FOLDER, makeFiles, NOW } from "../../fixtures/config/files.ts";
+import type { Config, PeerControl } from "./config.ts";
+import { parseConfig, type ParseResult, type Surroundings } from "./parse.ts";
+import { formatProblems, formatWarnings } from "./problem.ts";
+
+const FIXTURES = new URL("../../fixtures/config/", import.meta.url);
+const SYSTEM_ANCHOR = Uint8Array.of(1);
+
+const surroundings: Surroundings = {
+  file: `${FOLDER}/trunkline.yaml`,
+  readFile: await makeFiles(),
+  systemTrust: () => [SYSTEM_ANCHOR],
+  now: NOW,
+};
+
+function fixture(name: string): string {
+  return Deno.readTextFileSync(new URL(name, FIXTURES));
+}
+
+function parse(text: string, changes: Partial<Surroundings> = {}): ParseResult {
+  return parseConfig(text, { ...surroundings, ...changes });
+}
+
+function good(text: string, changes: Partial<Surroundings> = {}): Config {
+  const result = parse(text, changes);
+  assert.ok(
+    "config" in result,
+    "problems" in result ? formatProblems("trunkline.yaml", result.problems) : "",
+  );
+  return result.config;
+}
+
+function warningsOf(text: string, changes: Partial<Surroundings> = {}): string {
+  return formatWarnings("trunkline.yaml", parse(text, changes).warnings);
+}
+
+function peer(config: Config, name: string): PeerControl {
+  const found = config.peers.find((peer) => peer.name === name);
+  assert.ok(found);
+  return found;
+}
+
+const SMALL = `
+node: hub.example
+identities: [{certificate: hub.pem, key: hub.key}]
+peers: {red: {routes: leafa.example, connect: 10.1.0.5}}
+`;
+
+for (const { name } of Deno.readDirSync(new URL("bad/", FIXTURES))) {
+  if (!name.endsWith(".yaml")) continue;
+  Deno.test(`parseConfig() says what is wrong with bad/${name}`, () => {
+    const result = parse(fixture(`bad/${name}`));
+    const said = "problems" in result ? formatProblems("trunkline.yaml", result.problems) : "nothing\n";
+    assert.equal(said, fixture(`bad/${name.replace(".yaml", ".txt")}`));
+  });
+}
+
+for (const name of ["star.yaml", "boundary.yaml"]) {
+  Deno.test(`parseConfig() has nothing to say about ${name}`, () => {
+    const result = parse(fixture(name));
+    assert.ok("config" in result, JSON.stringify(result));
+    assert.deepEqual(result.warnings, []);
+  });
+}
+
+Deno.test("parseConfig() reads the star with its peers in order", () => {
+  const config = good(fixture("star.yaml"));
+  assert.deepEqual(config.peers.map(({ name }) => name), ["red", "blue", "refused", "up"]);
+  assert.deepEqual(config.listen, [
+    { host: "127.0.0.9", port: 5269, tls: "starttls" },
+    { host: "127.0.0.9", port: 5270, tls: "direct" },
+  ]);
+  assert.deepEqual(peer(config, "blue").connect, {
+    by: "addresses",
+    addresses: [{ host: "127.0.0.3", port: 5269, priority: 10 }, {
+      host: "127.0.0.4",
+      port: 5269,
+      priority: 20,
+    }],
+  });
+  assert.equal(peer(config, "refused").refuse, true);
+  assert.deepEqual(peer(config, "refused").speaksFor, ["*.evil.example"]);
+  assert.deepEqual(peer(config, "up").retry, { min: 2, max: 120 });
+  assert.equal(config.tests[0]?.line, 32);
+});
+
+Deno.test("parseConfig() reads the boundary with its certificate rules", () => {
+  const config = good(fixture("boundary.yaml"));
+  assert.deepEqual(config.listen[1], { host: "2001:db8::1", port: 5269, tls: "starttls" });
+  const { security, queue } = peer(config, "inside");
+  assert.equal(security.trust.length, 1);
+  assert.equal(security.crls.length, 1);
+  assert.ok(security.requireCrl && security.requireClientAuth);
+  assert.deepEqual(queue, { bytes: 16 * 2 ** 20, seconds: 300 });
+  const outside = peer(config, "outside");
+  assert.deepEqual(outside.speaksFor, ["fleet.navy.us"]);
+  assert.deepEqual(outside.connect, {
+    by: "addresses",
+    addresses: [{ host: "2001:db8::2", port: 5270, priority: 10 }],
+  });
+  assert.deepEqual(outside.security.pins, [
+    "5cf29a141f062c6230139b4b600d9bd4740f6911de68c86bbfcb5c9e4b0a0c52",
+  ]);
+  assert.equal(outside.pingSeconds, 30);
+  assert.equal(outside.idleSeconds, 0);
+});
+
+Deno.test("parseConfig() fills in the defaults", () => {
+  const { identities, ...config } = good(SMALL);
+  assert.equal(identities[0]?.chain.length, 1);
+  assert.deepEqual(identities[0]?.names.srv, []);
+  assert.deepEqual(config, {
+    node: "hub.example",
+    listen: [{ host: "0.0.0.0", port: 5269, tls: "starttls" }],
+    peers: [{
+      name: "red",
+      routes: ["leafa.example"],
+      speaksFor: ["leafa.example"],
+      refuse: false,
+      connect: { by: "addresses", addresses: [{ host: "10.1.0.5", port: 5269, priority: 10 }] },
+      tls: "starttls",
+      auth: ["external", "dialback"],
+      security: { trust: [SYSTEM_ANCHOR], crls: [], requireCrl: false, pins: [], requireClientAuth: false },
+      pingSeconds: 60,
+      idleSeconds: 600,
+      retry: { min: 1, max: 60 },
+      queue: { bytes: 8388608, seconds: 30 },
+    }],
+    limits: {
+      stanzaBytes: 524288,
+      depth: 128,
+      attributes: 64,
+      handshakeSeconds: 30,
+      handshakeBytes: 65536,
+      queueTotalBytes: 268435456,
+      heldBytes: 67108864,
+      connections: 4096,
+      connectionsPerAddress: 1024,
+      streamsPerPeer: 1024,
+      domainsPerStream: 256,
+      stallSeconds: 60,
+      drainSeconds: 5,
+    },
+    log: { level: "info", format: "auto" },
+    tests: [],
+  });
+});
+
+Deno.test("parseConfig() makes domains and patterns canonical", () => {
+  const config = good(SMALL.replace("leafa.example", '["LEAFA.Example.", "*.bücher.example"]'));
+  assert.deepEqual(config.peers[0]?.routes, ["leafa.example", "*.xn--bcher-kva.example"]);
+});
+
+Deno.test("parseConfig() lets aliases share a list", () => {
+  const config = good(`
+node: hub.example
+identities: [{certificate: hub.pem, key: hub.key}]
+peers:
+  red: {routes: leafa.example, connect: 10.1.0.5, trust: &anchors [ca.pem]}
+  blue: {routes: us, connect: 10.2.0.5, trust: *anchors}
+`);
+  assert.equal(peer(config, "red").security.trust.length, 1);
+  assert.equal(peer(config, "red").security.trust, peer(config, "blue").security.trust);
+});
+
+Deno.test("parseConfig() reads each file once", () => {
+  const read: string[] = [];
+  const readFile = (path: string) => {
+    read.push(path);
+    return surroundings.readFile(path);
+  };
+  good(`${fixture("boundary.yaml")}trust: [ca.pem]\n`, { readFile });
+  assert.deepEqual(read.toSorted(), [...new Set(read)].toSorted());
+});
+
+Deno.test("parseConfig() takes the identity out of a file that has key and certificate", () => {
+  const [identity] =
+    good(SMALL.replace("hub.pem", "combined.pem").replace("hub.key", "combined.pem")).identities;
+  assert.ok(identity?.keyPem.startsWith("-----BEGIN PRIVATE KEY-----"));
+  assert.doesNotMatch(identity.keyPem, /CERTIFICATE/);
+  assert.doesNotMatch(identity.certificatePem, /KEY/);
+});
+
+Deno.test("parseConfig() presents the whole chain", () => {
+  const [identity] = good(SMALL.replace("hub.pem", "chain.pem").replace("hub.key", "chain.key")).identities;
+  assert.equal(identity?.chain.length, 2);
+  assert.equal(identity.certificatePem.match(/BEGIN CERTIFICATE/g)?.length, 2);
+});
+
+Deno.test("parseConfig() begins relative paths in the working folder where the file is named without one", () => {
+  const readFile = (path: string) => surroundings.readFile(`${FOLDER}/${path}`);
+  good(SMALL, { file: "trunkline.yaml", readFile });
+});
+
+Deno.test("parseConfig() warns of what will do harm", () => {
+  assert.equal(warningsOf(fixture("warnings.yaml"), { systemTrust: () => [] }), fixture("warnings.txt"));
+});
+
+Deno.test("parseConfig() does not warn of other peers' domains where there is one peer", () => {
+  assert.equal(warningsOf(SMALL.replace("leafa.example", "nobody.example")), "");
+});
+
+Deno.test("parseConfig() does not ask for trust anchors where dialback is all there is", () => {
+  const text = SMALL.replace("10.1.0.5", "10.1.0.5, auth: dialback");
+  assert.equal(warningsOf(text, { systemTrust: () => [] }), "");
+});
+
+Deno.test("parseConfig() never says what is in a key that was pasted into the file", () => {
+  const [body = ""] = good(SMALL).identities.map(({ keyPem }) => keyPem.split("\n")[1]);
+  const pasted = `"-----BEGIN PRIVATE KEY-----\\n${body}\\n-----END PRIVATE KEY-----"`;
+  for (
+    const text of [SMALL.replace("hub.key", pasted), SMALL.replace("leafa.example", pasted), `${pasted}: 1`]
+  ) {
+    const result = parse(text);
+    assert.ok("problems" in result);
+    assert.ok(!JSON.stringify(result.problems).includes(body));
+  }
+});

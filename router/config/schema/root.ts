@@ -1,0 +1,113 @@
+import { choice } from "./choice.ts";
+import { domain, jid } from "./domain.ts";
+import { listenAddress } from "./endpoint.ts";
+import { expectation } from "./expectation.ts";
+import { file, files, trust } from "./file.ts";
+import { derived, optional, required } from "./key.ts";
+import { LIMITS } from "./limits.ts";
+import { listOf } from "./list.ts";
+import { peer } from "./peer.ts";
+import { named, type Section, section } from "./section.ts";
+import { boolean, placed, scalar } from "./type.ts";
+
+const LISTENER = {
+  address: required(listenAddress, "Address and port. Port 0: any that is free.", "0.0.0.0:5269"),
+  tls: optional(
+    choice(["starttls", "direct"]),
+    "starttls",
+    "How TLS begins: with STARTTLS, or at once (XEP-0368).",
+  ),
+};
+
+const IDENTITY = {
+  certificate: required(file, "Our certificate in PEM, then the intermediate ones.", "hub.pem"),
+  key: required(file, "Its private key in PEM, not encrypted.", "hub.key"),
+};
+
+const LOG = {
+  level: optional(choice(["debug", "info", "warn", "error"]), "info", "The least severe that is logged."),
+  format: optional(choice(["auto", "text", "json"]), "auto", "auto: text at a terminal, otherwise JSON."),
+};
+
+const name = placed(scalar({
+  name: "name of a peer",
+  hint: "Write one of the names under peers.",
+  obvious: true,
+  parse: (text) => text,
+  write: (text) => text,
+}));
+
+const stanzaType = placed(scalar({
+  name: "type of a stanza",
+  hint: "Write it as the attribute has it, e.g. chat.",
+  obvious: true,
+  parse: (text) => text,
+  write: (text) => text,
+}));
+
+const TEST = {
+  from: required(jid, "The sender.", "alice@leafa.example"),
+  to: required(jid, "The receiver.", "bob@x.us"),
+  via: derived(name, "the peer that may speak for `from`", "The peer from which the stanza comes.", "red"),
+  kind: optional(choice(["message", "presence", "iq"]), "message", "The kind of stanza."),
+  type: derived(stanzaType, "no type", "The stanza's type attribute.", "chat"),
+  expect: required(expectation, "What must become of it.", "forward blue"),
+};
+
+const PEER_NAME = {
+  pattern: /^[A-Za-z0-9_-]+$/,
+  hint: "The name of a peer has letters, digits, - and _ only.",
+};
+
+/** The configuration: every key with its type, its default, what it means, and an example. */
+export const ROOT = {
+  node: required(
+    domain,
+    "This node's own domain. The node itself answers what is sent to it.",
+    "hub.example",
+  ),
+  listen: optional(
+    placed(listOf(section("listener", LISTENER), "listeners", { filled: true })),
+    [{ address: "0.0.0.0:5269" }],
+    "Where we take connections.",
+    [{ address: "0.0.0.0:5269" }, { address: "0.0.0.0:5270", tls: "direct" }],
+  ),
+  identities: required(
+    listOf(section("identity", IDENTITY), "identities", { filled: true }),
+    "What we present, chosen by the domain that we speak for: towards each peer our own and every domain that is " +
+      "routed to the other peers.",
+    [{ certificate: "hub.pem", key: "hub.key" }],
+  ),
+  trust: optional(trust, "system", "Trust anchors for the certificates of peers.", ["ca.pem"]),
+  crl: optional(files, [], "Certificate revocation lists, PEM or DER.", ["ca.crl"]),
+  insecure: optional(
+    boolean,
+    false,
+    "Allow `tls: none`: connections that anyone on the way can read and forge.",
+  ),
+  peers: required(
+    named(peer, "mapping of names to peers", PEER_NAME),
+    "The neighbours, by names of your choice.",
+    {
+      red: { routes: ["leafa.example"], connect: "10.1.0.5" },
+      blue: { routes: ["*.us"], connect: "10.2.0.5" },
+    },
+  ),
+  limits: optional(section("mapping of limits", LIMITS), {}, "What bounds memory and time.", {
+    stanzaBytes: "256 KiB",
+  }),
+  log: optional(section("mapping of log settings", LOG), {}, "What is logged, and how.", { level: "warn" }),
+  tests: optional(
+    listOf(section("test", TEST), "tests"),
+    [],
+    "What must become of stanzas. Asserted by `check`, at start and at reload.",
+    [{ from: "alice@leafa.example", to: "bob@x.us", expect: "forward blue" }],
+  ),
+};
+
+export const CONFIGURATION = section("configuration", ROOT);
+
+export type RootSection = Section<typeof ROOT>;
+export type TestSection = Section<typeof TEST>;
+export type ListenerSection = Section<typeof LISTENER>;
+export type IdentitySection = Section<typeof IDENTITY>;
