@@ -1,0 +1,116 @@
+import { type Matcher, type ScanLimits, type Scanner, Signal } from "../../matcher-wasm/mod.ts";
+import { FAILURE_OF, type StreamFailure } from "./conditions.ts";
+import { type Element, readElement } from "./element.ts";
+import { declarationFailure, isFailure, readHeader, type StreamHeader } from "./header.ts";
+
+/** What a stream consists of, in the order of its bytes. */
+export type Frame =
+  | { readonly kind: "header"; readonly header: StreamHeader }
+  /** A first-level element that is no stanza. */
+  | { readonly kind: "element"; readonly element: Element }
+  /** A stanza: its record is the scanner's, until the next frame is asked for. */
+  | { readonly kind: "stanza" }
+  /** The close tag. */
+  | { readonly kind: "close" }
+  /** A rule was broken; nothing comes after it. */
+  | { readonly kind: "failure"; readonly failure: StreamFailure };
+
+const STANZA: Frame = { kind: "stanza" };
+const CLOSE: Frame = { kind: "close" };
+
+/** Cuts a stream into frames: bytes in, frames out. */
+export class Frames {
+  #matcher: Matcher;
+  #scanner: Scanner;
+  #header = "";
+
+  constructor(matcher: Matcher, limits: ScanLimits) {
+    this.#matcher = matcher;
+    this.#scanner = matcher.scanner(limits);
+  }
+
+  /** The route and domain tables that stanzas' addresses are looked up in. */
+  get matcher(): Matcher {
+    return this.#matcher;
+  }
+
+  /** Where the record of the last stanza is. */
+  get scanner(): Scanner {
+    return this.#scanner;
+  }
+
+  /** The memory that the record's positions point into. */
+  get bytes(): Uint8Array {
+    return this.#matcher.bytes;
+  }
+
+  /** The stream header's start tag, whose namespace declarations are in force. */
+  get header(): string {
+    return this.#header;
+  }
+
+  /** Takes at most `CHUNK` bytes. */
+  receive(chunk: Uint8Array): void {
+    this.#scanner.feed(chunk);
+  }
+
+  /** The next frame, or undefined until more bytes are received. */
+  next(): Frame | undefined {
+    const scanner = this.#scanner;
+    switch (scanner.scan()) {
+      case Signal.Stanza:
+        return STANZA;
+      case Signal.More:
+        return undefined;
+      case Signal.Element:
+        return { kind: "element", element: readElement(this.text(scanner.start, scanner.end), this.#header) };
+      case Signal.Header:
+        return this.#readHeader();
+      case Signal.Declaration: {
+        const failure = declarationFailure(this.text(scanner.start, scanner.end));
+        return failure === undefined ? this.next() : { kind: "failure", failure };
+      }
+      case Signal.Close:
+        return CLOSE;
+      case Signal.Fault:
+        return { kind: "failure", failure: FAILURE_OF[scanner.fault as keyof typeof FAILURE_OF] };
+    }
+  }
+
+  /** Text of a range of the memory. */
+  text(start: number, end: number): string {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes.subarray(start, end));
+  }
+
+  /** Forgets what was received and not yet read. */
+  discard(): void {
+    this.#scanner.discard();
+  }
+
+  /** The next byte begins a new stream. */
+  restart(): void {
+    this.#scanner.restart();
+  }
+
+  setLimits(limits: ScanLimits): void {
+    this.#scanner.setLimits(limits);
+  }
+
+  /** Goes on with another matcher, in the middle of the stream. */
+  moveTo(matcher: Matcher): void {
+    if (matcher === this.#matcher) return;
+    this.#scanner = matcher.adopt(this.#scanner);
+    this.#matcher = matcher;
+  }
+
+  /** Frees what is held. */
+  close(): void {
+    this.#scanner.close();
+  }
+
+  #readHeader(): Frame {
+    this.#header = this.text(this.#scanner.start, this.#scanner.end);
+    const header = readHeader(this.#header);
+    return isFailure(header) ? { kind: "failure", failure: header } : { kind: "header", header };
+  }
+}

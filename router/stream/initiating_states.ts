@@ -1,0 +1,55 @@
+import { MissingTransition } from "./receiving_states.ts";
+
+/** What happens to an initiating entity's stream. */
+export type InitiatingInput =
+  | "start"
+  | "header"
+  | "askTls"
+  | "proceed"
+  | "secured"
+  | "askExternal"
+  | "success"
+  | "askDialback"
+  | "ready"
+  | "closed";
+
+/** States of an initiating entity's stream (RFC 6120 §4.2, §4.3). */
+export type InitiatingState =
+  | "new"
+  | "awaitingHeader"
+  | "awaitingFeatures"
+  | "awaitingProceed"
+  | "awaitingTls"
+  | "authenticating"
+  | "claiming"
+  | "open"
+  | "closed";
+
+/** Every transition of an initiating entity's stream is in this table and nowhere else. */
+export const INITIATING = {
+  new: { start: "awaitingHeader", closed: "closed" },
+  awaitingHeader: { header: "awaitingFeatures", closed: "closed" },
+  awaitingFeatures: {
+    askTls: "awaitingProceed",
+    askExternal: "authenticating",
+    askDialback: "claiming",
+    ready: "open",
+    closed: "closed",
+  },
+  awaitingProceed: { proceed: "awaitingTls", closed: "closed" },
+  awaitingTls: { secured: "awaitingHeader", closed: "closed" },
+  authenticating: { success: "awaitingHeader", askDialback: "claiming", closed: "closed" },
+  claiming: { askExternal: "authenticating", ready: "open", closed: "closed" },
+  open: { closed: "closed" },
+  closed: { closed: "closed" },
+} as const satisfies Record<InitiatingState, Partial<Record<InitiatingInput, InitiatingState>>>;
+
+/** The state after `input`. Throws `MissingTransition` where the table has none. */
+export function nextInitiating(state: InitiatingState, input: InitiatingInput): InitiatingState {
+  const edges: Partial<Record<InitiatingInput, InitiatingState>> = INITIATING[state];
+  const next = edges[input];
+  if (next === undefined) {
+    throw new MissingTransition(`an initiating stream in state ${state} cannot take ${input}`);
+  }
+  return next;
+}

@@ -1,0 +1,14 @@
+/** Namespaces of the protocols that the router speaks. */
+export const NS = {
+  server: "jabber:server",
+  stream: "http://etherx.jabber.org/streams",
+  streamErrors: "urn:ietf:params:xml:ns:xmpp-streams",
+  stanzaErrors: "urn:ietf:params:xml:ns:xmpp-stanzas",
+  tls: "urn:ietf:params:xml:ns:xmpp-tls",
+  sasl: "urn:ietf:params:xml:ns:xmpp-sasl",
+  dialback: "jabber:server:dialback",
+  dialbackFeature: "urn:xmpp:features:dialback",
+  ping: "urn:xmpp:ping",
+  discoInfo: "http://jabber.org/protocol/disco#info",
+  version: "jabber:iq:version",
+} as const;
