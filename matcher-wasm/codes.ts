@@ -81,6 +81,8 @@ export enum Flag {
   Forwarded = 4,
   /** More than one first-level child `securitylabel` of `urn:xmpp:sec-label:0`. */
   ManyLabels = 8,
+  /** A first-level child `subject` of `jabber:server`. */
+  Subject = 16,
 }
 
 /** What is known of an address (`to` or `from`) without making a string of it. */

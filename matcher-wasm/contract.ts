@@ -3,6 +3,7 @@
 import type { Implementation } from "./contract_kit.ts";
 import { contractOfAddresses } from "./contract_addresses.ts";
 import { contractOfFaults } from "./contract_faults.ts";
+import { contractOfLabelTable } from "./contract_labels.ts";
 import { contractOfLimits } from "./contract_limits.ts";
 import { contractOfLookups } from "./contract_lookups.ts";
 import { contractOfMemory } from "./contract_memory.ts";
@@ -24,4 +25,5 @@ export function contract(implementation: Implementation): void {
   contractOfSplits(implementation);
   contractOfStreams(implementation);
   contractOfMemory(implementation);
+  contractOfLabelTable(implementation);
 }

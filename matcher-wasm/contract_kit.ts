@@ -66,7 +66,7 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 function flagNames(flags: number): readonly string[] {
-  return [Flag.Incomplete, Flag.Prefixed, Flag.Forwarded, Flag.ManyLabels]
+  return [Flag.Incomplete, Flag.Prefixed, Flag.Forwarded, Flag.ManyLabels, Flag.Subject]
     .filter((flag) => (flags & flag) !== 0)
     .map((flag) => Flag[flag]);
 }

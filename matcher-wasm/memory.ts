@@ -1,7 +1,7 @@
 import { Arena } from "./arena.ts";
 import { Field } from "./codes.ts";
 import { type Exports, instantiate } from "./module.ts";
-import { CHUNK, type Entry } from "./types.ts";
+import { CHUNK, type Entry, LABEL_BYTES, LABELS } from "./types.ts";
 
 const PAGE = 65536;
 /** Addresses and positions are read as i32. */
@@ -31,6 +31,7 @@ export class Memory {
     this.wasm.rekey(seed);
     this.#placeTable(entries);
     this.#placeDomains(domains);
+    this.#placeLabels();
     this.windowAt = this.#place(this.windowSize + SLACK);
     this.arena = new Arena(this.#next, holdBytes);
     if (this.#next + this.arena.span > MOST) {
@@ -89,6 +90,14 @@ export class Memory {
     const slots = this.#place(slotCount * 4);
     const names = this.#place(nameRoom + SLACK);
     this.wasm.domainsAt(entries, room, slots, slotCount, names, nameRoom);
+  }
+
+  #placeLabels(): void {
+    const slotCount = powerOfTwo(2 * LABELS);
+    const entries = this.#place(LABELS * this.wasm.labelSize());
+    const slots = this.#place(slotCount * 4);
+    const bytes = this.#place(LABEL_BYTES + SLACK);
+    this.wasm.labelsAt(entries, LABELS, slots, slotCount, bytes, LABEL_BYTES);
   }
 
   #place(size: number): number {

@@ -38,6 +38,7 @@ class WasmMatcher implements Matcher {
   readonly #memory: Memory;
   readonly #turn: Turn = { holder: undefined };
   #generation = 0;
+  #labelGeneration = 0;
 
   constructor(entries: readonly Entry[], options: MatcherOptions) {
     const seed = options.seed === undefined ? randomSeed() : BigInt(options.seed);
@@ -81,6 +82,19 @@ class WasmMatcher implements Matcher {
 
   get generation(): number {
     return this.#generation;
+  }
+
+  internLabel(start: number, end: number): number {
+    return this.#memory.wasm.internLabel(start, end - start);
+  }
+
+  forgetLabels(): void {
+    this.#memory.wasm.forgetLabels();
+    this.#labelGeneration++;
+  }
+
+  get labelGeneration(): number {
+    return this.#labelGeneration;
   }
 
   scanner(limits: ScanLimits): Scanner {

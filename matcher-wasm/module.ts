@@ -24,6 +24,17 @@ export interface Exports {
     names: number,
     nameRoom: number,
   ): void;
+  labelSize(): number;
+  labelsAt(
+    entries: number,
+    room: number,
+    slots: number,
+    slotCount: number,
+    bytes: number,
+    byteRoom: number,
+  ): void;
+  internLabel(start: number, length: number): number;
+  forgetLabels(): void;
   intern(length: number): number;
   forget(): void;
   routeOf(domain: number): number;

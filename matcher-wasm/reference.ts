@@ -5,7 +5,7 @@
  * @module
  */
 import { type Host, ReferenceScanner } from "./reference_scanner.ts";
-import { DomainTable, RouteTable } from "./reference_table.ts";
+import { DomainTable, LabelTable, RouteTable } from "./reference_table.ts";
 import type { Entry, Match, Matcher, MatcherOptions, ScanLimits, Scanner } from "./types.ts";
 
 const DEFAULT_DOMAINS = 8192;
@@ -21,7 +21,9 @@ class ReferenceMatcher implements Matcher, Host {
   readonly #domains: DomainTable;
   readonly #holdBytes: number;
   readonly scanners = new Set<ReferenceScanner>();
+  readonly #labels = new LabelTable();
   #generation = 0;
+  #labelGeneration = 0;
   #bytes: Uint8Array = new Uint8Array();
 
   constructor(
@@ -63,6 +65,19 @@ class ReferenceMatcher implements Matcher, Host {
 
   get generation(): number {
     return this.#generation;
+  }
+
+  internLabel(start: number, end: number): number {
+    return this.#labels.intern(this.#bytes.subarray(start, end));
+  }
+
+  forgetLabels(): void {
+    this.#labels.forget();
+    this.#labelGeneration++;
+  }
+
+  get labelGeneration(): number {
+    return this.#labelGeneration;
   }
 
   scanner(limits: ScanLimits): Scanner {

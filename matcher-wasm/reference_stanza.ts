@@ -120,13 +120,18 @@ function labels(stanza: Element): readonly Element[] {
   return stanza.children.filter(({ tag }) => tag.name.local === "securitylabel" && tag.namespace === LABEL);
 }
 
+function hasSubject(stanza: Element): boolean {
+  return stanza.children.some(({ tag }) => tag.name.local === "subject" && tag.namespace === SERVER);
+}
+
 function flagsOf(stanza: Element, headerDefault: string): number {
   const forwarded = stanza.children.some((child) =>
     isAnywhere(child, ({ name, namespace }) => name.local === "forwarded" && namespace === FORWARD)
   );
   const incomplete = headerDefault !== SERVER || isAnywhere(stanza, (tag) => tag.usesHeader);
   return (incomplete ? Flag.Incomplete : 0) | (stanza.tag.name.prefix !== "" ? Flag.Prefixed : 0) |
-    (forwarded ? Flag.Forwarded : 0) | (labels(stanza).length > 1 ? Flag.ManyLabels : 0);
+    (forwarded ? Flag.Forwarded : 0) | (labels(stanza).length > 1 ? Flag.ManyLabels : 0) |
+    (hasSubject(stanza) ? Flag.Subject : 0);
 }
 
 interface DomainReading {

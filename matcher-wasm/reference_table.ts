@@ -1,6 +1,6 @@
 // The route table as two maps, and the domain table.
 
-import type { Entry, Match } from "./types.ts";
+import { type Entry, LABEL_BYTES, LABELS, type Match } from "./types.ts";
 
 /** Which patterns have an answer. A pattern given twice keeps the later answer. */
 export class RouteTable {
@@ -59,5 +59,27 @@ export class DomainTable {
   forget(): void {
     this.#numbers.clear();
     this.#domains = [];
+  }
+}
+
+/** The security labels seen, each with a number. */
+export class LabelTable {
+  readonly #numbers = new Map<string, number>();
+  #used = 0;
+
+  /** The label's number, −1 when there is no room for it. */
+  intern(label: Uint8Array): number {
+    const key = label.join();
+    const number = this.#numbers.get(key);
+    if (number !== undefined) return number;
+    if (this.#numbers.size === LABELS || this.#used + label.length > LABEL_BYTES) return -1;
+    this.#used += label.length;
+    this.#numbers.set(key, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  forget(): void {
+    this.#numbers.clear();
+    this.#used = 0;
   }
 }

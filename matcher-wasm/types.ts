@@ -106,6 +106,15 @@ export interface Matcher {
   routeOf(number: number): number;
   /** Who may send from the domain with that number, as the table says. */
   sourceOf(number: number): number;
+  /**
+   * The number of the bytes from `start` to `end`, a security label of the stanza at hand, or −1 when the label table is
+   * full. The same bytes have the same number until `forgetLabels()`.
+   */
+  internLabel(start: number, end: number): number;
+  /** Empties the label table. Numbers given before mean nothing afterwards; `labelGeneration` grows. */
+  forgetLabels(): void;
+  /** Grows with every `forgetLabels()`. */
+  readonly labelGeneration: number;
   /** Empties the domain table. Numbers given before mean nothing afterwards; `generation` grows. */
   forgetDomains(): void;
   /** Grows with every `forgetDomains()`. */
@@ -129,6 +138,11 @@ export interface MatcherOptions {
   /** Key of the hash tables; random unless given. */
   readonly seed?: number;
 }
+
+/** Most labels in the label table. */
+export const LABELS = 1024;
+/** Most bytes of all of them together. */
+export const LABEL_BYTES = 524_288;
 
 /** Most bytes `feed()` takes at once. */
 export const CHUNK = 65536;

@@ -7,11 +7,12 @@ import { context, Cursor, limit, reach, reset, resume, State, suspend, suspended
 import { DOMAIN_SIZE, domainsAt, forget, internKey, KEY, KEY_SIZE, nameAt, nameLength, routeOf, sourceOf } from "./domains";
 import { endName, endSpace } from "./ends";
 import { rekey } from "./hash";
+import { forgetLabels, internLabel, LABEL_SIZE, labelsAt } from "./label_table";
 import { CONTINUE, fail, more, putPlace, RECORD, stop } from "./signals";
 import { find, Found, insert, NODE_SIZE, tableAt } from "./table";
 import { slash, startName, tag } from "./tags";
 
-export { domainsAt, forget, insert, limit, nameAt, nameLength, rekey, reset, resume, routeOf, sourceOf, suspend, suspendedSize, tableAt };
+export { domainsAt, forget, forgetLabels, insert, internLabel, labelsAt, limit, nameAt, nameLength, rekey, reset, resume, routeOf, sourceOf, suspend, suspendedSize, tableAt };
 export { internKey as intern };
 
 /** Places and sizes that the caller needs. */
@@ -21,6 +22,7 @@ export function keyAt(): usize { return KEY; }
 export function keySize(): i32 { return KEY_SIZE; }
 export function nodeSize(): i32 { return NODE_SIZE; }
 export function domainSize(): i32 { return DOMAIN_SIZE; }
+export function labelSize(): i32 { return LABEL_SIZE; }
 
 /** Looks up the canonical domain of n bytes in KEY, without remembering it. */
 export function lookup(n: i32): void { find(KEY, KEY + n); }

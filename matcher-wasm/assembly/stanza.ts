@@ -8,7 +8,7 @@ import { put, putPlace } from "./signals";
 import { sameValue } from "./values";
 import {
   CHAT, ERROR, FORWARD_NAMESPACE, FORWARDED, FROM, GET, GROUPCHAT, HEADLINE, ID, IQ, LABEL_NAMESPACE, MESSAGE, NORMAL,
-  PRESENCE, PROBE, RESULT, SECURITYLABEL, SERVER_NAMESPACE, SET, spells, SUBSCRIBE, SUBSCRIBED, TO, TYPE, UNAVAILABLE,
+  PRESENCE, PROBE, RESULT, SECURITYLABEL, SERVER_NAMESPACE, SET, spells, SUBJECT, SUBSCRIBE, SUBSCRIBED, TO, TYPE, UNAVAILABLE,
   UNSUBSCRIBE, UNSUBSCRIBED, Word,
 } from "./words";
 
@@ -96,6 +96,13 @@ export function noteFirstLevel(length: i32, d: i32): void {
   for (let i = 0; i < c.attributes; i++) noteAttribute(attribute(i));
 }
 
+function noteLabel(at: i32, d: i32): void {
+  if (!declares(d, LABEL_NAMESPACE)) return;
+  const c = context();
+  if (c.label == 0) c.label = at;
+  else c.flags |= Flag.ManyLabels;
+}
+
 /** An element opened inside a first-level one, its '<' at offset `at`; d is its namespace's declaration. */
 export function noteInner(at: i32, length: i32, d: i32): void {
   const c = context();
@@ -103,9 +110,9 @@ export function noteInner(at: i32, length: i32, d: i32): void {
   const p = Cursor.start + c.name + local;
   if (spells(p, length - local, FORWARDED)) {
     if (declares(d, FORWARD_NAMESPACE)) c.flags |= Flag.Forwarded;
-  } else if (c.depth == 2 && spells(p, length - local, SECURITYLABEL) && declares(d, LABEL_NAMESPACE)) {
-    if (c.label == 0) c.label = at;
-    else c.flags |= Flag.ManyLabels;
+  } else if (c.depth == 2) {
+    if (spells(p, length - local, SECURITYLABEL)) noteLabel(at, d);
+    else if (spells(p, length - local, SUBJECT) && declares(d, SERVER_NAMESPACE)) c.flags |= Flag.Subject;
   }
 }
 

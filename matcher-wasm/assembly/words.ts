@@ -31,6 +31,7 @@ export const LABEL_NAMESPACE = word("urn:xmpp:sec-label:0");
 export const FORWARD_NAMESPACE = word("urn:xmpp:forward:0");
 export const SECURITYLABEL = word("securitylabel");
 export const FORWARDED = word("forwarded");
+export const SUBJECT = word("subject");
 export const CDATA = word("[CDATA[");
 export const MESSAGE = word("message");
 export const PRESENCE = word("presence");
