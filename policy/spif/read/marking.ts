@@ -1,0 +1,45 @@
+import type { XmlElement } from "../../xml/element.ts";
+import { collapse, directText } from "../../xml/reading.ts";
+import type { MarkingData, Qualifiers } from "../model.ts";
+import { childrenNamed } from "./shape.ts";
+
+/** The `markingData` of an element. Nothing in them is a problem: what is unknown marks nothing. */
+export function readMarkings(element: XmlElement): readonly MarkingData[] {
+  return childrenNamed(element, "markingData").map((data) => {
+    const phrase = data.attributes.get("phrase");
+    return {
+      ...languageOf(data),
+      ...(phrase === undefined ? {} : { phrase }),
+      codes: new Set(childrenNamed(data, "code").map((code) => collapse(directText(code)))),
+    };
+  });
+}
+
+/** The `markingQualifier` of an element; of several qualifiers of one code the first counts. */
+export function readQualifiers(element: XmlElement): readonly Qualifiers[] {
+  return childrenNamed(element, "markingQualifier").map((qualifier) => {
+    const place = qualifier.attributes.get("markingCode");
+    return {
+      ...languageOf(qualifier),
+      ...(place === undefined ? {} : { place: collapse(place) }),
+      ...readTexts(qualifier),
+    };
+  });
+}
+
+const CODES = ["prefix", "suffix", "separator"] as const;
+
+function readTexts(element: XmlElement): Pick<Qualifiers, (typeof CODES)[number]> {
+  const texts: { -readonly [code in (typeof CODES)[number]]?: string } = {};
+  for (const { attributes } of childrenNamed(element, "qualifier")) {
+    const code = CODES.find((code) => code === attributes.get("qualifierCode")?.trim());
+    const text = attributes.get("markingQualifier");
+    if (code !== undefined && text !== undefined) texts[code] ??= text;
+  }
+  return texts;
+}
+
+function languageOf({ attributes }: XmlElement): { readonly language?: string } {
+  const language = attributes.get("xml:lang")?.trim().toLowerCase() ?? "";
+  return language === "" ? {} : { language };
+}
