@@ -1,40 +1,73 @@
 import type { PeerSettings, Settings } from "./complete.ts";
-import type { Assertion, Config, Connect, Identity, Listener, PeerControl } from "./config.ts";
+import type { LabelControl } from "../../policy/stage/control.ts";
+import type {
+  Assertion,
+  Config,
+  Connect,
+  Identity,
+  Listener,
+  PeerControl,
+  Policy,
+  RuleControl,
+} from "./config.ts";
 import type { Anchors } from "./material/anchors.ts";
 import type { RevocationLists } from "./material/revocation_lists.ts";
 import type { ConnectSetting } from "./schema/connect.ts";
+import type { Endpoint } from "./schema/endpoint.ts";
 import type { ListenerSection, TestSection } from "./schema/root.ts";
 import type { Named } from "./schema/section.ts";
+import type { Placed } from "./schema/type.ts";
 
 /** What has been read from the files that the settings name. */
 export interface Material {
   readonly identities: readonly Identity[];
   readonly anchors: Anchors;
   readonly lists: RevocationLists;
+  readonly policies: readonly Policy[];
+  /** By the names of their peers. */
+  readonly labels: ReadonlyMap<string, LabelControl>;
+  /** By the names of their peers. */
+  readonly rules: ReadonlyMap<string, RuleControl>;
+  /** What `<label/>` holds, in the order of the tests. */
+  readonly testLabels: readonly (string | undefined)[];
+  readonly auditFile?: string;
 }
 
 /** Makes the configuration from settings in which no problem was found. */
-export function compile({ values }: Settings, { identities, anchors, lists }: Material): Config {
-  const { node, listen, peers, limits, log, tests } = values;
+export function compile({ values }: Settings, material: Material): Config {
+  const { node, listen, peers, limits, log, tests, audit, metrics } = values;
+  const { identities, policies, testLabels, auditFile } = material;
   const { queueBytes: _bytes, queueSeconds: _seconds, ...others } = limits.values;
   return {
     node: found(node).value,
     listen: listen.value.map(compileListener),
     identities,
-    peers: peers.map((peer) => compilePeer(peer, { identities, anchors, lists })),
+    peers: peers.map((peer) => compilePeer(peer, material)),
+    policies,
+    ...(audit !== undefined && auditFile !== undefined && { audit: { ...audit.values, file: auditFile } }),
+    ...(metrics !== undefined && { metrics: compileAddress(metrics.values.listen) }),
     limits: others,
     log: log.values,
-    tests: tests.map(compileTest),
+    tests: tests.map((test, i) => compileTest(test, testLabels[i])),
   };
 }
 
 function compileListener({ values: { address, tls } }: ListenerSection): Listener {
-  const { host, port } = found(address).value;
-  return { host, port: found(port), tls };
+  return { ...compileAddress(address), tls };
 }
 
-function compilePeer({ name, value }: Named<PeerSettings>, { anchors, lists }: Material): PeerControl {
+function compileAddress(
+  address: Placed<Endpoint> | undefined,
+): { readonly host: string; readonly port: number } {
+  const { host, port } = found(address).value;
+  return { host, port: found(port) };
+}
+
+function compilePeer({ name, value }: Named<PeerSettings>, material: Material): PeerControl {
   const { values } = value;
+  const { anchors, lists } = material;
+  const labels = material.labels.get(name);
+  const rules = material.rules.get(name);
   const { connect, requireCrl, pin, requireClientAuth } = values;
   return {
     name,
@@ -55,6 +88,8 @@ function compilePeer({ name, value }: Named<PeerSettings>, { anchors, lists }: M
     idleSeconds: values.idle,
     retry: values.retry.values,
     queue: values.queue.values,
+    ...(labels && { labels }),
+    ...(rules && { rules }),
   };
 }
 
@@ -66,12 +101,13 @@ function compileConnect(setting: ConnectSetting): Connect {
   return { by: "addresses", addresses: addresses.toSorted((a, b) => a.priority - b.priority) };
 }
 
-function compileTest({ place, values }: TestSection): Assertion {
+function compileTest({ place, values }: TestSection, label: string | undefined): Assertion {
   const { from, to, via, kind, type, expect } = values;
   return {
     ...{ from: found(from), to: found(to), kind, expect: found(expect).value, line: place.line },
     ...(via !== undefined && { via: via.value }),
     ...(type !== undefined && { type: type.value }),
+    ...(label !== undefined && { label }),
   };
 }
 

@@ -1,3 +1,7 @@
+import type { RuleList } from "../../policy/rules/rule.ts";
+import type { Spif } from "../../policy/spif/model.ts";
+import type { LabelControl } from "../../policy/stage/control.ts";
+
 /** What the configuration says, parsed: every path read, every default filled in, every domain canonical. */
 export interface Config {
   /** This node's own domain, canonical. */
@@ -8,6 +12,12 @@ export interface Config {
   readonly identities: readonly Identity[];
   /** Peer controls in the order of the file. */
   readonly peers: readonly PeerControl[];
+  /** Policies of security labels, in the order of the file. */
+  readonly policies: readonly Policy[];
+  /** Where decisions are recorded; absent: nowhere. */
+  readonly audit?: AuditSettings;
+  /** Where metrics are asked for; absent: nowhere. */
+  readonly metrics?: MetricsSettings;
   /** What bounds memory and time. */
   readonly limits: Limits;
   /** What is logged, and how. */
@@ -98,6 +108,10 @@ export interface PeerControl {
   readonly retry: { readonly min: number; readonly max: number };
   /** What may wait for it. */
   readonly queue: QueueLimits;
+  /** Its label stage; absent: labels are not looked at. */
+  readonly labels?: LabelControl;
+  /** Its boundary rules; absent: everything is allowed. */
+  readonly rules?: RuleControl;
 }
 
 /** What a peer's certificate must satisfy. */
@@ -152,6 +166,48 @@ export interface Limits {
   readonly drainSeconds: number;
 }
 
+/** A policy of the configuration. */
+export interface Policy {
+  /** As in the configuration. */
+  readonly name: string;
+  /** Absent where it could not be loaded: peers that need it refuse everything. */
+  readonly spif?: Spif;
+}
+
+/** Boundary rules for what comes from a peer and goes to it. */
+export interface RuleControl {
+  /** What it was made of; another one where the rules or the word lists are others. */
+  readonly source: string;
+  /** For what comes from it. */
+  readonly in?: RuleList;
+  /** For what goes to it. */
+  readonly out?: RuleList;
+}
+
+/** Where decisions of labels and rules are recorded. */
+export interface AuditSettings {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Size at which a new file is begun, bytes. */
+  readonly rotate: number;
+  /** How many full files are kept; 0: all. */
+  readonly keep: number;
+  /** Whether label-checked traffic stops when a record cannot be written. */
+  readonly onFull: "stop" | "continue";
+  /** Whether what is permitted is recorded, too. */
+  readonly allow: boolean;
+  /** How often records are forced onto the disk. */
+  readonly sync: "record" | "second" | "none";
+}
+
+/** Where `/metrics`, `/healthz` and `/readyz` are answered. */
+export interface MetricsSettings {
+  /** IP address. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
 /** What is logged, and how. */
 export interface LogSettings {
   /** The least that is logged. */
@@ -172,13 +228,15 @@ export interface Assertion {
   readonly kind: "message" | "presence" | "iq";
   /** Its type attribute. */
   readonly type?: string;
+  /** Its security label: what `<label/>` of XEP-0258 holds, as XML. */
+  readonly label?: string;
   /** What must become of it. */
   readonly expect: Expectation;
   /** Where it stands in the file. */
   readonly line: number;
 }
 
-/** `forward PEER`, `bounce [CONDITION]`, `drop`, `refuse [REASON]` (a bounce or a drop), or `local` (the node itself answers). */
+/** `forward PEER`, `bounce [CONDITION]`, `drop`, `refuse [REASON]` (not delivered in whatever way), or `local` (the node itself answers). */
 export interface Expectation {
   /** What must happen. */
   readonly action: "forward" | "bounce" | "drop" | "refuse" | "local";

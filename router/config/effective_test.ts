@@ -31,6 +31,7 @@ listen: [{address: "[::1]:0", tls: direct}]
 identities: [{certificate: hub.pem, key: hub.key}]
 crl: ca.crl
 insecure: true
+metrics: {listen: "0.0.0.0:9222"}
 peers:
   a: {routes: leafa.example, connect: none, auth: external, requireCrl: true, speaksFor: []}
   b: {routes: "*", connect: dns, tls: direct, auth: [dialback, external], ping: 1500ms, idle: 0}

@@ -1,6 +1,7 @@
 import { checkAssertions } from "./check/assertions.ts";
 import { checkLimits } from "./check/limits.ts";
 import { checkListeners } from "./check/listeners.ts";
+import { checkMetrics } from "./check/metrics.ts";
 import { checkPatterns } from "./check/patterns.ts";
 import { checkPeers } from "./check/peers.ts";
 import { compile, type Material } from "./compile.ts";
@@ -12,6 +13,7 @@ import { FindingLists, type Findings } from "./findings.ts";
 import { Anchors } from "./material/anchors.ts";
 import { checkCoverage, checkUncovered } from "./material/coverage.ts";
 import { Files } from "./material/files.ts";
+import { loadPolicyMaterial } from "./material/policy_material.ts";
 import { loadIdentity } from "./material/identities.ts";
 import { RevocationLists } from "./material/revocation_lists.ts";
 import type { Problem } from "./problem.ts";
@@ -55,6 +57,7 @@ export function parseConfig(text: string, surroundings: Surroundings): ParseResu
 /** Everything that the schema alone cannot tell. */
 function checkSettings(settings: Settings, surroundings: Surroundings, findings: Findings): Material {
   checkListeners(settings, findings);
+  checkMetrics(settings, findings);
   checkPatterns(settings, findings);
   checkPeers(settings, findings);
   checkLimits(settings, findings);
@@ -85,7 +88,8 @@ function loadMaterial(
     if (value.values.refuse || !value.values.auth.value.includes("external")) continue;
     findings.warning(placeOf(value, "trust"), NO_SYSTEM_TRUST);
   }
-  return { identities: loaded.map(({ value }) => value), anchors, lists };
+  const identityMaterial = { identities: loaded.map(({ value }) => value), anchors, lists };
+  return { ...identityMaterial, ...loadPolicyMaterial(settings, files, findings) };
 }
 
 const NO_SYSTEM_TRUST =

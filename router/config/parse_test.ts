@@ -56,7 +56,7 @@ for (const { name } of Deno.readDirSync(new URL("bad/", FIXTURES))) {
   });
 }
 
-for (const name of ["star.yaml", "boundary.yaml"]) {
+for (const name of ["star.yaml", "boundary.yaml", "harbour.yaml"]) {
   Deno.test(`parseConfig() has nothing to say about ${name}`, () => {
     const result = parse(fixture(name));
     assert.ok("config" in result, JSON.stringify(result));
@@ -143,6 +143,7 @@ Deno.test("parseConfig() fills in the defaults", () => {
       drainSeconds: 5,
     },
     log: { level: "info", format: "auto" },
+    policies: [],
     tests: [],
   });
 });
@@ -216,4 +217,52 @@ Deno.test("parseConfig() never says what is in a key that was pasted into the fi
     assert.ok("problems" in result);
     assert.ok(!JSON.stringify(result.problems).includes(body));
   }
+});
+
+const LABELLED = `
+node: hub.example
+identities: [{certificate: hub.pem, key: hub.key}]
+policies: {harbour: {spif: harbour.spif.xml}}
+peers:
+  red:
+    routes: leafa.example
+    connect: 10.1.0.5
+    labels: {policy: harbour, clearance: {range: {min: RESTRICTED, max: CONFIDENTIAL}}}
+`;
+
+Deno.test("parseConfig() makes the set of classifications of a range of the policy's hierarchy", () => {
+  const { governs, onDeny, subject } = peer(good(LABELLED), "red").labels ?? {};
+  assert.deepEqual([...governs?.clearance.classifications ?? []], [2, 3]);
+  assert.equal(governs?.default, undefined);
+  assert.deepEqual([onDeny, subject], [{ in: "silent", out: "bounce" }, "check"]);
+});
+
+Deno.test("parseConfig() reads a clearance from a file", () => {
+  const config = good(LABELLED.replace("{range: {min: RESTRICTED, max: CONFIDENTIAL}}", "clearance.xml"));
+  assert.deepEqual([...peer(config, "red").labels?.governs?.clearance.classifications ?? []], [1]);
+});
+
+Deno.test("parseConfig() goes on with a policy that cannot be loaded, so that its peers refuse everything", () => {
+  for (
+    const [spif, warning] of [
+      ["absent.xml", `"/etc/trunkline/absent.xml" does not exist.`],
+      ["notes.txt", `notes.txt:1: expected "<"`],
+    ]
+  ) {
+    const text = LABELLED.replace("harbour.spif.xml", spif);
+    const { policies, peers } = good(text);
+    assert.deepEqual(policies, [{ name: "harbour" }]);
+    assert.deepEqual([peers[0]?.labels?.policyName, peers[0]?.labels?.governs], ["harbour", undefined]);
+    const said = warningsOf(text);
+    assert.ok(said.includes("every peer with it refuses everything"), said);
+    assert.ok(said.includes(warning.split(":")[0]), said);
+  }
+});
+
+Deno.test("parseConfig() refuses a SPIF that is not the pinned one", () => {
+  const pinned = LABELLED.replace("harbour.spif.xml", `harbour.spif.xml, sha256: "${"0".repeat(64)}"`);
+  assert.match(
+    warningsOf(pinned),
+    /policies\.harbour\.spif: .*SHA-256 is [0-9a-f]{64}, not "0{64}" as pinned/,
+  );
 });

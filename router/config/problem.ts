@@ -16,6 +16,11 @@ export function formatProblems(file: string, problems: readonly Problem[]): stri
   return `${formatLines(file, problems)}${count}; nothing was started.\n`;
 }
 
+/** One problem as a line of a log. */
+export function formatProblem(file: string, { line, column, path, text }: Problem): string {
+  return `${line === 0 ? file : `${file}:${line}:${column}`}: ${path === "" ? "" : `${path}: `}${text}`;
+}
+
 /** What does not prevent a start, for people, a line each. */
 export function formatWarnings(file: string, warnings: readonly Problem[]): string {
   return formatLines(file, warnings, "warning: ");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatProblems } from "./problem.ts";
+import { formatProblem, formatProblems } from "./problem.ts";
 
 Deno.test("formatProblems() aligns the problems and counts them", () => {
   const problems = [
@@ -17,6 +17,15 @@ trunkline.yaml:22:5   peers.up.conect: unknown key. Did you mean "connect"?
 2 problems; nothing was started.
 `;
   assert.equal(formatProblems("trunkline.yaml", problems), expected);
+});
+
+Deno.test("formatProblem() gives one line with the place, the path and the text", () => {
+  const problem = { line: 22, column: 5, path: "peers.up.conect", text: "unknown key." };
+  assert.equal(formatProblem("t.yaml", problem), "t.yaml:22:5: peers.up.conect: unknown key.");
+  assert.equal(
+    formatProblem("t.yaml", { line: 0, column: 0, path: "", text: "is empty." }),
+    "t.yaml: is empty.",
+  );
 });
 
 Deno.test("formatProblems() leaves out the place of what concerns the whole file", () => {

@@ -1,4 +1,5 @@
 import { Kind, StanzaType } from "../../matcher-wasm/mod.ts";
+import type { RefusalCode } from "../../policy/stage/verdict.ts";
 import type { Decision, Reason, StanzaError, Step } from "./decision.ts";
 import { type Claim, type PeerId, routeTo, SELF, sourceOf, type Table } from "./table.ts";
 
@@ -60,7 +61,7 @@ function decideForPeer(
   return { action: "forward", peer: egress, trace: [...trace, answer(`forwarded to peer "${peer.name}"`)] };
 }
 
-const BECAUSE: Readonly<Record<Exclude<Reason, "invalid-from">, string>> = {
+const BECAUSE: Readonly<Record<Exclude<Reason, "invalid-from" | RefusalCode>, string>> = {
   "no-route": "no route has the domain",
   "split-horizon": "the route leads back to the peer that it came from",
   "refused-route": "the route is refused",

@@ -1,12 +1,16 @@
+import type { RefusalCode, StageStep } from "../../policy/stage/verdict.ts";
 import type { PeerId } from "./table.ts";
 
 /** Stanza error conditions (RFC 6120 §8.3.3) that the router answers with. */
 export type StanzaCondition =
   | "bad-request"
+  | "feature-not-implemented"
   | "forbidden"
   | "item-not-found"
   | "not-acceptable"
+  | "not-allowed"
   | "policy-violation"
+  | "recipient-unavailable"
   | "remote-server-not-found"
   | "remote-server-timeout"
   | "resource-constraint"
@@ -30,12 +34,13 @@ export type Reason =
   | "split-horizon"
   | "refused-route"
   | "inbound-only"
-  | "malformed-iq";
+  | "malformed-iq"
+  | RefusalCode;
 
 /** One step of how a decision came about, a sentence for people. */
 export interface Step {
   /** What the step looked at. */
-  readonly step: "ingress" | "source" | "target" | "answer";
+  readonly step: "ingress" | "source" | "target" | "answer" | StageStep["stage"];
   /** What it found. */
   readonly text: string;
 }

@@ -3,6 +3,7 @@ import type { Assertion, Expectation } from "../config/config.ts";
 import { parseAddress } from "./address.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
+import { underPolicy } from "./explain_policy.ts";
 import { type PeerId, SELF, sourceOf, type Table } from "./table.ts";
 
 /** A stanza to be explained, as a person writes it down. */
@@ -15,6 +16,10 @@ export interface Question {
   readonly kind: "message" | "presence" | "iq";
   /** Type attribute. */
   readonly type?: string;
+  /** The whole stanza as XML that stands alone, where there is one. */
+  readonly stanza?: string;
+  /** What `<label/>` of XEP-0258 holds, as XML, for a stanza that is not given whole. */
+  readonly label?: string;
   /** Name of the ingress peer; the one that may send from `from` where absent. */
   readonly via?: string;
 }
@@ -51,8 +56,12 @@ const TYPES: Readonly<Record<Question["kind"], Readonly<Record<string, StanzaTyp
   iq: { get: StanzaType.Get, set: StanzaType.Set, result: StanzaType.Result, error: StanzaType.Error },
 };
 
-/** The decision about a stanza, by the very `decide()` that serves. */
-export function explain(table: Table, question: Question): Decision | Unanswerable {
+/**
+ * The decision about a stanza, by the very `decide()` and policies that serve.
+ *
+ * @param now milliseconds since 1970; the dates of label policies depend on it, and rules with a time of day
+ */
+export function explain(table: Table, question: Question, now = 0): Decision | Unanswerable {
   const from = parseAddress(question.from);
   if (from === undefined) return { problem: `"${question.from}" is no address` };
   const to = parseAddress(question.to);
@@ -60,7 +69,11 @@ export function explain(table: Table, question: Question): Decision | Unanswerab
   const ingress = question.via === undefined ? senderOf(table, from.domain) : named(table, question.via);
   if (typeof ingress !== "number") return ingress;
   const kind = KINDS[question.kind];
-  return decide(table, ingress, { kind, type: typeOf(question), from: from.domain, to: to.domain });
+  const header = { kind, type: typeOf(question), from: from.domain, to: to.domain };
+  const decision = decide(table, ingress, header);
+  return decision.action === "forward"
+    ? underPolicy(table, ingress, decision, header, question, now)
+    : decision;
 }
 
 /** An iq without a type is taken for a request: that is what people ask about. */
@@ -118,9 +131,13 @@ export interface FailedAssertion {
 }
 
 /** Runs the tests that a configuration carries. */
-export function runAssertions(table: Table, assertions: readonly Assertion[]): readonly FailedAssertion[] {
+export function runAssertions(
+  table: Table,
+  assertions: readonly Assertion[],
+  now = 0,
+): readonly FailedAssertion[] {
   return assertions.flatMap((assertion) => {
-    const decision = explain(table, assertion);
+    const decision = explain(table, assertion, now);
     if ("problem" in decision) {
       return expectsForged(assertion.expect) ? [] : [{ assertion, instead: decision.problem }];
     }

@@ -7,6 +7,12 @@ const TITLES: Readonly<Record<Step["step"], string>> = {
   source: "from",
   target: "to",
   answer: "so",
+  label: "label",
+  in: "in",
+  out: "out",
+  forwarded: "inside",
+  rule: "rule",
+  write: "write",
 };
 
 /** A decision with its trace, for people. */

@@ -14,7 +14,8 @@ export function readQuestion(text: string): Question | undefined {
   const matcher = createMatcher([], { domains: 16 });
   if (scanStanzas(new TextEncoder().encode(stanza), matcher, LIMITS) !== 1) return undefined;
   const header = formatHeader({}).replace(/^<\?.*?\?>/, "");
-  return toQuestion(readElement(stanza, header));
+  const question = toQuestion(readElement(stanza, header));
+  return question && { ...question, stanza };
 }
 
 function toQuestion({ name, namespace, attributes: { from, to, type } }: Element): Question | undefined {

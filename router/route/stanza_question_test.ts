@@ -5,23 +5,17 @@ const ADDRESSES = `from='alice@leafa.example' to="bob@navy.us"`;
 const FROM_TO = { from: "alice@leafa.example", to: "bob@navy.us" };
 
 Deno.test("readQuestion() reads addresses, kind and type of a stanza", () => {
-  assert.deepEqual(readQuestion(`<message ${ADDRESSES}><body>x</body></message>`), {
-    ...FROM_TO,
-    kind: "message",
-  });
-  assert.deepEqual(readQuestion(`\n <presence ${ADDRESSES} type='probe'/>\n`), {
+  const message = `<message ${ADDRESSES}><body>x</body></message>`;
+  assert.deepEqual(readQuestion(message), { ...FROM_TO, kind: "message", stanza: message });
+  const probe = `<presence ${ADDRESSES} type='probe'/>`;
+  assert.deepEqual(readQuestion(`\n ${probe}\n`), {
     ...FROM_TO,
     kind: "presence",
     type: "probe",
+    stanza: probe,
   });
-  assert.deepEqual(
-    readQuestion(`<iq xmlns='jabber:server' ${ADDRESSES} type='get' id='1'><q xmlns='q'/></iq>`),
-    {
-      ...FROM_TO,
-      kind: "iq",
-      type: "get",
-    },
-  );
+  const iq = `<iq xmlns='jabber:server' ${ADDRESSES} type='get' id='1'><q xmlns='q'/></iq>`;
+  assert.deepEqual(readQuestion(iq), { ...FROM_TO, kind: "iq", type: "get", stanza: iq });
 });
 
 Deno.test("readQuestion() reads what attribute values say, not how they are written", () => {
@@ -31,6 +25,7 @@ Deno.test("readQuestion() reads what attribute values say, not how they are writ
     from: 'a@leafa.example/"',
     to: "b@x.example/<",
     kind: "message",
+    stanza,
   });
 });
 

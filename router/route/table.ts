@@ -1,4 +1,5 @@
 import { createMatcher, type Matcher, type MatcherOptions } from "../../matcher-wasm/mod.ts";
+import type { Spif } from "../../policy/spif/model.ts";
 import type { Config, Limits, PeerControl } from "../config/config.ts";
 
 /** Number of a peer in its table: the place in `Table.peers`. */
@@ -30,10 +31,12 @@ export interface Table {
   readonly sources: readonly Claim[];
   /** The patterns. */
   readonly matcher: Matcher;
+  /** Every policy of labels that is loaded. */
+  readonly policies: readonly Spif[];
 }
 
 /** What of a configuration its table depends on. */
-export interface TableConfig extends Pick<Config, "node" | "peers"> {
+export interface TableConfig extends Pick<Config, "node" | "peers">, Partial<Pick<Config, "policies">> {
   /** Bytes of unfinished stanzas that the matcher may hold. */
   readonly limits: Pick<Limits, "heldBytes">;
 }
@@ -43,7 +46,7 @@ export function buildTable(
   config: TableConfig,
   options: MatcherOptions = {},
 ): Table {
-  const { node, peers, limits } = config;
+  const { node, peers, limits, policies = [] } = config;
   const self: Claim = { pattern: node, owner: SELF };
   const routes = [
     self,
@@ -58,7 +61,7 @@ export function buildTable(
     ...sources.map(({ pattern }, source) => ({ pattern, source })),
   ];
   const matcher = createMatcher(entries, { holdBytes: limits.heldBytes, ...options });
-  return { node, peers, routes, sources, matcher };
+  return { node, peers, routes, sources, matcher, policies: policies.flatMap(({ spif }) => spif ?? []) };
 }
 
 /** The route of a canonical domain, if any pattern has it. */

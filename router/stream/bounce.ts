@@ -2,7 +2,8 @@ import { Kind } from "../../matcher-wasm/mod.ts";
 import type { StanzaError } from "../route/decision.ts";
 import { NS } from "./namespaces.ts";
 
-const NAME: Readonly<Record<Kind, string>> = {
+/** Names of the kinds. */
+export const KIND_NAMES: Readonly<Record<Kind, "message" | "presence" | "iq">> = {
   [Kind.None]: "message",
   [Kind.Message]: "message",
   [Kind.Presence]: "presence",
@@ -29,7 +30,7 @@ export function formatAnswer(
   type: "error" | "result",
   content: string,
 ): string {
-  const name = NAME[kind];
+  const name = KIND_NAMES[kind];
   const identity = id === undefined ? "" : ` id='${requote(id)}'`;
   return `<${name} type='${type}' from='${requote(to)}' to='${
     requote(from)

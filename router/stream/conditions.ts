@@ -2,32 +2,35 @@ import { Fault } from "../../matcher-wasm/mod.ts";
 import { NS } from "./namespaces.ts";
 
 /** Stream error conditions (RFC 6120 §4.9.3). */
-export type StreamCondition =
-  | "bad-format"
-  | "bad-namespace-prefix"
-  | "conflict"
-  | "connection-timeout"
-  | "host-gone"
-  | "host-unknown"
-  | "improper-addressing"
-  | "internal-server-error"
-  | "invalid-from"
-  | "invalid-namespace"
-  | "invalid-xml"
-  | "not-authorized"
-  | "not-well-formed"
-  | "policy-violation"
-  | "remote-connection-failed"
-  | "reset"
-  | "resource-constraint"
-  | "restricted-xml"
-  | "see-other-host"
-  | "system-shutdown"
-  | "undefined-condition"
-  | "unsupported-encoding"
-  | "unsupported-feature"
-  | "unsupported-stanza-type"
-  | "unsupported-version";
+export const STREAM_CONDITIONS = [
+  "bad-format",
+  "bad-namespace-prefix",
+  "conflict",
+  "connection-timeout",
+  "host-gone",
+  "host-unknown",
+  "improper-addressing",
+  "internal-server-error",
+  "invalid-from",
+  "invalid-namespace",
+  "invalid-xml",
+  "not-authorized",
+  "not-well-formed",
+  "policy-violation",
+  "remote-connection-failed",
+  "reset",
+  "resource-constraint",
+  "restricted-xml",
+  "see-other-host",
+  "system-shutdown",
+  "undefined-condition",
+  "unsupported-encoding",
+  "unsupported-feature",
+  "unsupported-stanza-type",
+  "unsupported-version",
+] as const;
+
+export type StreamCondition = typeof STREAM_CONDITIONS[number];
 
 /** What a stream is closed with, and what the log says of it. The peer hears the condition alone. */
 export interface StreamFailure {

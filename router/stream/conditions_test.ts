@@ -46,12 +46,18 @@ const ERRORS: readonly (readonly [content: string, because: string])[] = [
   [`<text ${NS}>first</text><reset ${NS}/>`, 'closed the stream with reset ("first")'],
   [`<x xmlns='urn:own'/><not-authorized ${NS}/>`, "closed the stream with not-authorized"],
   [`<conflict xmlns='urn:own'/>`, "closed the stream with undefined-condition"],
+  [
+    `<text ${NS}>too old</text><xml-not-well-formed ${NS}/>`,
+    'closed the stream with undefined-condition ("too old")',
+  ],
   ["", "closed the stream with undefined-condition"],
 ];
 
 for (const [content, because] of ERRORS) {
   Deno.test(`readStreamError() reads ${content === "" ? "an empty error" : content}`, () => {
-    assert.equal(readStreamError(elementOf(`<stream:error>${content}</stream:error>`)).because, because);
+    const failure = readStreamError(elementOf(`<stream:error>${content}</stream:error>`));
+    assert.equal(failure.because, because);
+    assert.ok(because.startsWith(`closed the stream with ${failure.condition}`));
   });
 }
 

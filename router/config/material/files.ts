@@ -27,16 +27,23 @@ export class Files {
 
   /** The content; undefined, and a problem noted, where it cannot be read. */
   read({ value, place }: Placed<string>): Uint8Array | undefined {
-    const path = this.resolve(value);
-    const content = this.#contents.get(path) ?? this.#attempt(path);
-    this.#contents.set(path, content);
-    if (content instanceof Uint8Array) return content;
-    const remedy = "Mend that, or the path: a relative one begins at the configuration file's folder.";
-    this.#findings.problem(place, `${quote(path)} ${reasonOf(content)}. ${remedy}`);
+    const content = this.attempt(value);
+    if (typeof content !== "string") return content;
+    this.#findings.problem(place, content);
     return undefined;
   }
 
-  #attempt(path: string): Uint8Array | Error {
+  /** The content, or what is the matter with it. */
+  attempt(file: string): Uint8Array | string {
+    const path = this.resolve(file);
+    const content = this.#contents.get(path) ?? this.#open(path);
+    this.#contents.set(path, content);
+    if (content instanceof Uint8Array) return content;
+    const remedy = "Mend that, or the path: a relative one begins at the configuration file's folder.";
+    return `${quote(path)} ${reasonOf(content)}. ${remedy}`;
+  }
+
+  #open(path: string): Uint8Array | Error {
     try {
       return this.#readFile(path);
     } catch (error) {

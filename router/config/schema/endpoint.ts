@@ -1,7 +1,7 @@
 import { canonicalDomain } from "../../route/domain.ts";
 import { quote } from "../document/node.ts";
 import { suggest } from "./suggestion.ts";
-import { type Placed, placed, scalar, type Type } from "./type.ts";
+import { type Placed, placed, scalar, type ScalarType, type Type } from "./type.ts";
 
 /** Where to connect to or listen. `host` is a name or an address, IPv6 without brackets. */
 export interface Endpoint {
@@ -20,17 +20,28 @@ export const endpoint: Type<Placed<Endpoint>> = placed(scalar({
 }));
 
 /** `address:port`, where port 0 stands for any that is free. */
-export const listenAddress: Type<Placed<Endpoint>> = placed(scalar({
-  name: "address:port",
-  hint: 'Write it like 0.0.0.0:5269 or "[::]:5269".',
-  parse: (text) => {
-    const parsed = parseEndpoint(text.replace(/:0$/, ":65535"));
-    if (parsed?.port === undefined) return undefined;
-    return text.endsWith(":0") ? { ...parsed, port: 0 } : parsed;
-  },
-  write: formatEndpoint,
-  explain: withoutBrackets,
-}));
+export const listenAddress: Type<Placed<Endpoint>> = placed(
+  scalar(addressAndPort("address:port", '0.0.0.0:5269 or "[::]:5269"')),
+);
+
+/** The same for what is only for this machine; that it is one is checked later. */
+export const loopbackAddress: Type<Placed<Endpoint>> = placed(
+  scalar(addressAndPort("loopback address:port", '127.0.0.1:9222 or "[::1]:9222"')),
+);
+
+function addressAndPort(name: string, examples: string): ScalarType<Endpoint> {
+  return {
+    name,
+    hint: `Write it like ${examples}.`,
+    parse: (text) => {
+      const parsed = parseEndpoint(text.replace(/:0$/, ":65535"));
+      if (parsed?.port === undefined) return undefined;
+      return text.endsWith(":0") ? { ...parsed, port: 0 } : parsed;
+    },
+    write: formatEndpoint,
+    explain: withoutBrackets,
+  };
+}
 
 export function formatEndpoint({ host, port }: Endpoint): string {
   const bracketed = host.includes(":") ? `[${host}]` : host;

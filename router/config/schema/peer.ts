@@ -5,6 +5,7 @@ import { files, trust } from "./file.ts";
 import { derived, optional, required } from "./key.ts";
 import { listOf } from "./list.ts";
 import { pins } from "./pin.ts";
+import { LABELS, RULES } from "./policy.ts";
 import { duration, size } from "./quantity.ts";
 import { type Section, section } from "./section.ts";
 import { boolean, placed, type Type } from "./type.ts";
@@ -106,6 +107,18 @@ export const PEER = {
     bytes: "8 MiB",
     seconds: "30s",
   }),
+  labels: derived(
+    section("label stage", LABELS),
+    "labels are not looked at",
+    "What security labels (XEP-0258) may pass, from this peer and to it. See docs/labels.md.",
+    { policy: "harbour", clearance: { atMost: "RESTRICTED" } },
+  ),
+  rules: derived(
+    section("mapping of directions", RULES),
+    "everything is allowed",
+    "Boundary rules for what comes from this peer and goes to it. See docs/rules.md.",
+    { out: ["chat-only", { default: "refuse" }] },
+  ),
 };
 
 /** What a peer with `refuse: true` may have. */

@@ -1,12 +1,13 @@
 import { choice } from "./choice.ts";
 import { domain, jid } from "./domain.ts";
-import { listenAddress } from "./endpoint.ts";
+import { listenAddress, loopbackAddress } from "./endpoint.ts";
 import { expectation } from "./expectation.ts";
 import { file, files, trust } from "./file.ts";
 import { derived, optional, required } from "./key.ts";
 import { LIMITS } from "./limits.ts";
 import { listOf } from "./list.ts";
 import { peer } from "./peer.ts";
+import { AUDIT, labelSetting, POLICY, policyName } from "./policy.ts";
 import { named, type Section, section } from "./section.ts";
 import { boolean, placed, scalar } from "./type.ts";
 
@@ -22,6 +23,14 @@ const LISTENER = {
 const IDENTITY = {
   certificate: required(file, "Our certificate in PEM, then the intermediate ones.", "hub.pem"),
   key: required(file, "Its private key in PEM, not encrypted.", "hub.key"),
+};
+
+const METRICS = {
+  listen: required(
+    loopbackAddress,
+    "Where `/metrics`, `/healthz` and `/readyz` are answered, over plain HTTP.",
+    "127.0.0.1:9222",
+  ),
 };
 
 const LOG = {
@@ -51,12 +60,26 @@ const TEST = {
   via: derived(name, "the peer that may speak for `from`", "The peer from which the stanza comes.", "red"),
   kind: optional(choice(["message", "presence", "iq"]), "message", "The kind of stanza."),
   type: derived(stanzaType, "no type", "The stanza's type attribute.", "chat"),
+  label: derived(labelSetting, "no label", "The security label of a message.", {
+    classification: "RESTRICTED",
+  }),
+  policy: derived(policyName, "the only one that there is", "The policy of the label.", "harbour"),
   expect: required(expectation, "What must become of it.", "forward blue"),
 };
 
 const PEER_NAME = {
   pattern: /^[A-Za-z0-9_-]+$/,
   hint: "The name of a peer has letters, digits, - and _ only.",
+};
+
+const POLICY_NAME = {
+  pattern: /^[A-Za-z0-9_-]+$/,
+  hint: "The name of a policy has letters, digits, - and _ only.",
+};
+
+const WORDS_NAME = {
+  pattern: /^[A-Za-z0-9_-]+$/,
+  hint: "The name of a word list has letters, digits, - and _ only.",
 };
 
 /** The configuration: every key with its type, its default, what it means, and an example. */
@@ -83,7 +106,8 @@ export const ROOT = {
   insecure: optional(
     boolean,
     false,
-    "Allow `tls: none`: connections that anyone on the way can read and forge.",
+    "Allow `tls: none`: connections that anyone on the way can read and forge; and `metrics.listen` at an address that " +
+      "is not a loopback one, which anyone can ask.",
   ),
   peers: required(
     named(peer, "mapping of names to peers", PEER_NAME),
@@ -92,6 +116,30 @@ export const ROOT = {
       red: { routes: ["leafa.example"], connect: "10.1.0.5" },
       blue: { routes: ["*.us"], connect: "10.2.0.5" },
     },
+  ),
+  policies: derived(
+    named(section("policy", POLICY), "mapping of names to policies", POLICY_NAME),
+    "none",
+    "Policies of security labels, by names of your choice.",
+    { harbour: { spif: "harbour.spif.xml" } },
+  ),
+  words: derived(
+    named(file, "mapping of names to files", WORDS_NAME),
+    "none",
+    "Word lists for the peers' rules: a word or phrase on each line; lines that begin with # are left out.",
+    { secrets: "secrets.txt" },
+  ),
+  audit: derived(
+    section("mapping of audit settings", AUDIT),
+    "none",
+    "Where decisions of labels and rules are recorded.",
+    { file: "/var/log/trunkline/audit.log" },
+  ),
+  metrics: derived(
+    section("mapping of metrics settings", METRICS),
+    "none",
+    "Metrics for Prometheus, and whether the node is well; see docs/monitoring.md.",
+    { listen: "127.0.0.1:9222" },
   ),
   limits: optional(section("mapping of limits", LIMITS), {}, "What bounds memory and time.", {
     stanzaBytes: "256 KiB",
