@@ -34,6 +34,17 @@ function contractOfNumbers({ name, create }: Implementation): void {
     assert.deepEqual(contents.map((content) => numberOf(matcher, content)), numbers);
   });
 
+  Deno.test(`${name} labelCount is the number of labels in the table`, () => {
+    const matcher = create(ENTRIES);
+    assert.equal(matcher.labelCount, 0);
+    for (const content of ["a", "b", "a", "c", "b"]) numberOf(matcher, content);
+    assert.equal(matcher.labelCount, 3);
+    matcher.forgetLabels();
+    assert.equal(matcher.labelCount, 0);
+    numberOf(matcher, "c");
+    assert.equal(matcher.labelCount, 1);
+  });
+
   Deno.test(`${name} internLabel() tells labels apart that differ in one byte, wherever it is`, () => {
     const matcher = create(ENTRIES);
     const text = "0".repeat(600);

@@ -86,6 +86,17 @@ function contractOfNumbers({ name, create }: Implementation): void {
     assert.deepEqual([matcher.domain(b), matcher.routeOf(b), matcher.sourceOf(b)], ["b.org", -1, -1]);
   });
 
+  Deno.test(`${name} domainCount is the number of domains in the table`, () => {
+    const matcher = create([{ pattern: "*", route: 1 }], { domains: 5 });
+    const counts = ["a.example", "b.example", "a.example", "", "c", "d", "e", "f"].map((domain) => {
+      matcher.intern(domain);
+      return matcher.domainCount;
+    });
+    assert.deepEqual(counts, [1, 2, 2, 2, 3, 4, 5, 5]);
+    matcher.forgetDomains();
+    assert.equal(matcher.domainCount, 0);
+  });
+
   Deno.test(`${name} intern() answers -1 when the domain table is full, and forgetDomains() makes room`, () => {
     const matcher = create([{ pattern: "*", route: 1 }], { domains: 4 });
     for (let i = 0; i < 4; i++) assert.equal(matcher.intern(`d${i}.example`), i);

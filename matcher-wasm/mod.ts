@@ -37,13 +37,16 @@ export function createMatcher(entries: readonly Entry[], options: MatcherOptions
 class WasmMatcher implements Matcher {
   readonly #memory: Memory;
   readonly #turn: Turn = { holder: undefined };
+  readonly #domainRoom: number;
   #generation = 0;
+  #labelCount = 0;
   #labelGeneration = 0;
 
   constructor(entries: readonly Entry[], options: MatcherOptions) {
     const seed = options.seed === undefined ? randomSeed() : BigInt(options.seed);
     const { domains = DEFAULT_DOMAINS, holdBytes = DEFAULT_HOLD } = options;
     this.#memory = new Memory(entries, domains, holdBytes, seed);
+    this.#domainRoom = domains;
   }
 
   lookup(domain: string): Match {
@@ -80,17 +83,35 @@ class WasmMatcher implements Matcher {
     this.#generation++;
   }
 
+  get domainCount(): number {
+    // Numbers are given out in their order, and whatever has one has a name.
+    let [least, most] = [0, this.#domainRoom];
+    while (least < most) {
+      const middle = (least + most) >>> 1;
+      if (this.#memory.wasm.nameLength(middle) > 0) least = middle + 1;
+      else most = middle;
+    }
+    return least;
+  }
+
   get generation(): number {
     return this.#generation;
   }
 
   internLabel(start: number, end: number): number {
-    return this.#memory.wasm.internLabel(start, end - start);
+    const number = this.#memory.wasm.internLabel(start, end - start);
+    if (number >= this.#labelCount) this.#labelCount = number + 1;
+    return number;
   }
 
   forgetLabels(): void {
     this.#memory.wasm.forgetLabels();
     this.#labelGeneration++;
+    this.#labelCount = 0;
+  }
+
+  get labelCount(): number {
+    return this.#labelCount;
   }
 
   get labelGeneration(): number {

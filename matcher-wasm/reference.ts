@@ -63,6 +63,10 @@ class ReferenceMatcher implements Matcher, Host {
     this.#generation++;
   }
 
+  get domainCount(): number {
+    return this.#domains.count;
+  }
+
   get generation(): number {
     return this.#generation;
   }
@@ -74,6 +78,10 @@ class ReferenceMatcher implements Matcher, Host {
   forgetLabels(): void {
     this.#labels.forget();
     this.#labelGeneration++;
+  }
+
+  get labelCount(): number {
+    return this.#labels.count;
   }
 
   get labelGeneration(): number {

@@ -43,6 +43,10 @@ export class DomainTable {
     this.#room = room;
   }
 
+  get count(): number {
+    return this.#domains.length;
+  }
+
   /** The domain's number, −1 when there is no room for it. */
   intern(domain: string): number {
     const number = this.#numbers.get(domain);
@@ -66,6 +70,10 @@ export class DomainTable {
 export class LabelTable {
   readonly #numbers = new Map<string, number>();
   #used = 0;
+
+  get count(): number {
+    return this.#numbers.size;
+  }
 
   /** The label's number, −1 when there is no room for it. */
   intern(label: Uint8Array): number {

@@ -113,10 +113,14 @@ export interface Matcher {
   internLabel(start: number, end: number): number;
   /** Empties the label table. Numbers given before mean nothing afterwards; `labelGeneration` grows. */
   forgetLabels(): void;
+  /** How many labels the label table has. */
+  readonly labelCount: number;
   /** Grows with every `forgetLabels()`. */
   readonly labelGeneration: number;
   /** Empties the domain table. Numbers given before mean nothing afterwards; `generation` grows. */
   forgetDomains(): void;
+  /** How many domains the domain table has. */
+  readonly domainCount: number;
   /** Grows with every `forgetDomains()`. */
   readonly generation: number;
   /** A scanner for a new stream. */

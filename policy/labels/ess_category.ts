@@ -25,14 +25,22 @@ export const ACP145_TYPES: Readonly<
 
 const MOST = { categories: 64, values: 4096 };
 
-/** Reads `SET OF SecurityCategory` (RFC 2634 §3.2, RFC 5755 §4.4.6). Throws `Refusal`. */
-export function readCategories(set: BerValue, holder: CategoryHolder): readonly CategoryReference[] {
+/**
+ * Reads `SET OF SecurityCategory` (RFC 2634 §3.2, RFC 5755 §4.4.6). Throws `Refusal`.
+ *
+ * @param level the lacv of a label's classification
+ */
+export function readCategories(
+  set: BerValue,
+  holder: CategoryHolder,
+  level?: number,
+): readonly CategoryReference[] {
   const members = membersOf(set, "the set of categories");
   if (members.length > MOST.categories) {
     refuse(`the ${holder} has ${members.length} categories, above ${MOST.categories}`);
   }
   const references = members.flatMap((member, index) =>
-    readCategory(member, `category ${index + 1}`, holder)
+    readCategory(member, `category ${index + 1}`, holder, level)
   );
   if (references.length > MOST.values) refuse(`the categories have more than ${MOST.values} values`);
   return references;
@@ -42,6 +50,7 @@ function readCategory(
   category: BerValue,
   what: string,
   holder: CategoryHolder,
+  level: number | undefined,
 ): readonly CategoryReference[] {
   const fields = membersOf(expectTag(category, what, TAG.sequence), what);
   if (fields.length !== 2) refuse(`${what} has ${fields.length} fields where type and value are wanted`);
@@ -54,7 +63,7 @@ function readCategory(
     `the value of ${what}`,
   );
   if (values.length !== 1) refuse(`the value of ${what} is ${values.length} values`);
-  if (type === MISSI_TYPES[holder]) return readMissi(values[0], what, holder);
+  if (type === MISSI_TYPES[holder]) return readMissi(values[0], what, holder, level);
   const known = ACP145_TYPES[type];
   if (known === undefined) refuse(`${what} is of the unknown type ${type}`);
   return readTag(values[0], what, known, holder);

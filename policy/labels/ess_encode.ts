@@ -11,8 +11,8 @@ export interface EssCategory {
   readonly enumerated: boolean;
   /** The tag set's OID in dots. */
   readonly tagSet: string;
-  /** Their lacvs; at least one. */
-  readonly values: readonly number[];
+  /** Their lacvs; at least one. Digits are of one beyond 4 octets, which cannot be written. */
+  readonly values: readonly (number | string)[];
 }
 
 /** A label as ESS has it. */
@@ -85,8 +85,10 @@ function bigEndian(number: bigint, bitsEach: bigint): number[] {
   return digits;
 }
 
-function integer(lacv: number, what: string): Uint8Array {
-  if (!Number.isInteger(lacv) || lacv < 0 || lacv > 0x7fffffff) refuse(`${what} is no lacv: ${lacv}`);
+function integer(lacv: number | string, what: string): Uint8Array {
+  if (typeof lacv === "string" || !Number.isInteger(lacv) || lacv < 0 || lacv > 0x7fffffff) {
+    refuse(`${what} is no lacv: ${lacv}`);
+  }
   const octets = bigEndian(BigInt(lacv), 8n);
   return tlv(TAG.integer, [Uint8Array.from(octets[0] >= 0x80 ? [0, ...octets] : octets)]);
 }
@@ -109,7 +111,8 @@ function privacyMark(mark: string): Uint8Array {
 }
 
 /** A named bit list: no zero bits at its end (X.690 §11.2.2). */
-function bits(values: readonly number[], what: string): Uint8Array {
+function bits(lacvs: readonly (number | string)[], what: string): Uint8Array {
+  const values = lacvs.map(Number);
   const highest = values.length === 0 ? -1 : Math.max(...values);
   if (!values.every((bit) => Number.isInteger(bit) && bit >= 0) || highest >= 16_384) {
     refuse(`${what} is no bit up to 16383: ${highest}`);

@@ -83,6 +83,10 @@ const REFUSED: readonly (readonly [label: EssLabel, because: string])[] = [
   [{ ...LABEL, policy: "1.1.01" }, 'the policy is no OBJECT IDENTIFIER: "1.1.01"'],
   [{ ...LABEL, classification: -1 }, "the classification is no lacv: -1"],
   [{ ...LABEL, classification: 0x80000000 }, "the classification is no lacv: 2147483648"],
+  [
+    { ...LABEL, categories: [{ ...TAG, values: [1, "21745403334774610"] }] },
+    'a value of the tag set "1.2.3" is no lacv: 21745403334774610',
+  ],
   [{ ...LABEL, privacyMark: "A\nB" }, "the privacy mark has the control character U+000A"],
   [{ ...LABEL, categories: [{ ...TAG, values: [] }] }, "category 1 has no value of the tag set 1.2.3"],
   [{ ...LABEL, categories: [{ ...TAG, tagSet: "" }] }, 'the tag set is no OBJECT IDENTIFIER: ""'],

@@ -42,12 +42,13 @@ function readEssLabel(bytes: Uint8Array): DecodedLabel {
   const classification = members.get("classification");
   const mark = members.get("privacy mark");
   const categories = members.get("categories");
+  const lacv = classification && readInteger(classification, "the classification");
   return {
     format: "ess",
     policy: { oid: readObjectIdentifier(policy, "the policy") },
-    ...(classification && { classification: { lacv: readInteger(classification, "the classification") } }),
+    ...(lacv !== undefined && { classification: { lacv } }),
     ...(mark && { privacyMark: readMark(mark) }),
-    categories: categories === undefined ? [] : readCategories(categories, "label"),
+    categories: categories === undefined ? [] : readCategories(categories, "label", lacv),
     successors: [],
   };
 }

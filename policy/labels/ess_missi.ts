@@ -36,18 +36,28 @@ const TAGS: Readonly<
   7: { kind: "informative", values: "either" },
 };
 
-/** Reads `SET OF SEQUENCE { tagSetName, SEQUENCE OF security tag }`. Throws `Refusal`. */
+/**
+ * Reads `SET OF SEQUENCE { tagSetName, SEQUENCE OF security tag }`. Throws `Refusal`.
+ *
+ * @param level the lacv of the label's classification, the only level that its tags may ask for
+ */
 export function readMissi(
   value: BerValue,
   what: string,
   holder: CategoryHolder,
+  level?: number,
 ): readonly CategoryReference[] {
   const tagSets = membersOf(expectTag(value, `the value of ${what}`, TAG.set), what);
   if (tagSets.length === 0 && holder === "label") refuse(`${what} has no tag set`);
-  return tagSets.flatMap((tagSet) => readTagSet(tagSet, what, holder));
+  return tagSets.flatMap((tagSet) => readTagSet(tagSet, what, holder, level));
 }
 
-function readTagSet(member: BerValue, what: string, holder: CategoryHolder): readonly CategoryReference[] {
+function readTagSet(
+  member: BerValue,
+  what: string,
+  holder: CategoryHolder,
+  level: number | undefined,
+): readonly CategoryReference[] {
   const fields = membersOf(expectTag(member, `a tag set of ${what}`, TAG.sequence), what);
   if (fields.length !== 2) {
     refuse(`a tag set of ${what} has ${fields.length} fields where name and tags are wanted`);
@@ -59,19 +69,25 @@ function readTagSet(member: BerValue, what: string, holder: CategoryHolder): rea
   return tags.flatMap((tag) => {
     const known = TAGS[tag.tag & 0x1f];
     if (known === undefined) refuse(`${what} has the unknown tag ${hex(tag.tag)}`);
-    const values = holder === "label" ? labelValues(tag, what) : clearanceValues(tag, what);
+    const values = holder === "label" ? labelValues(tag, what, level) : clearanceValues(tag, what);
     const fits = known.values === "either" || (known.values === "integers") === values.enumerated;
     if (!fits) refuse(`${what} has ${values.enumerated ? "integers" : "bits"} in the tag ${hex(tag.tag)}`);
     return references(values, { tagSet, what, holder, ...(known.kind && { kind: known.kind }) });
   });
 }
 
-/** `[n] IMPLICIT SEQUENCE { level INTEGER OPTIONAL, flags }`; no rule says what a level asks for: it is refused. */
-function labelValues(tag: BerValue, what: string): EncodedValues {
-  const fields = membersOf(expectTag(tag, what, constructed(tag.tag & 0x1f)), what);
+/**
+ * `[n] IMPLICIT SEQUENCE { level INTEGER OPTIONAL, flags }`. A level that is the label's classification says nothing
+ * new; what another one asks for no rule says, and it is refused.
+ */
+function labelValues(tag: BerValue, what: string, wanted: number | undefined): EncodedValues {
+  const fields = [...membersOf(expectTag(tag, what, constructed(tag.tag & 0x1f)), what)];
   if (fields[0]?.tag === TAG.integer) {
     const level = readInteger(fields[0], `the level of ${what}`);
-    refuse(`${what} asks for the level ${level} in a tag set, which no policy defines`);
+    if (level !== wanted) {
+      refuse(`${what} asks for the level ${level}, which is not the label's classification`);
+    }
+    fields.shift();
   }
   if (fields.length !== 1) refuse(`${what} has ${fields.length} fields in the tag ${hex(tag.tag)}`);
   return readValues(fields[0], what);

@@ -38,6 +38,25 @@ Deno.test("loadSpif() takes a zero-padded lacv for the number", () => {
   assert.deepEqual(watch?.tags[0].values.map(({ lacv }) => lacv), [0, 1]);
 });
 
+Deno.test("loadSpif() tells values of a lacv beyond 4 octets by all its digits", () => {
+  const [large, next] = ["21745403334774610", "21745403334774611"];
+  const text = HARBOUR.replaceAll('lacv="10"', `lacv="0${large}"`).replaceAll('lacv="11"', `lacv="${next}"`);
+  const { index } = readSpifText(text);
+  const [tide, anchor] = index.tagSetsByName.get("operations")?.tags[0].values ?? [];
+  assert.deepEqual([tide.lacv, anchor.lacv], [large, next]);
+  assert.deepEqual(tide.excluded.map(({ values }) => [...values]), [[anchor.key]]);
+  assert.deepEqual(problemsOf(HARBOUR.replace('lacv="13"', `lacv="${large}x"`)), [
+    `75:9 tagCategory "BUOY": lacv is "${large}x". Write a whole number from 0.`,
+  ]);
+});
+
+Deno.test("loadSpif() lets tags be without values, and tag sets have markings", () => {
+  const tag = '<securityCategoryTag name="None" tagType="permissive" minSelection="0"/>';
+  const text = HARBOUR.replace(/<securityCategoryTagSet name="Cargo"[^>]*>/, `$&${tag}<markingQualifier/>`);
+  const [none, cargo] = readSpifText(text).index.tagSetsByName.get("cargo")?.tags ?? [];
+  assert.deepEqual([none.values.length, cargo.values.length], [0, 2]);
+});
+
 Deno.test("loadSpif() tells values of one lacv in one tag set by their type", () => {
   const set = readPolicy("uk").index.tagSetsByName.get("sensitive descriptors");
   assert.deepEqual(set?.tags.map(({ type, values }) => [type, values[0].name, values[0].lacv]), [

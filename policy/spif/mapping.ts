@@ -7,6 +7,7 @@ import type {
   ForeignRequirement,
   Spif,
   TagType,
+  ValueLacv,
 } from "./model.ts";
 import { categoryKey } from "./model.ts";
 import { foldName, quote } from "./name.ts";
@@ -15,8 +16,9 @@ import { isSatisfied, validate } from "./validity.ts";
 
 /**
  * The label that means the same in another policy, by the equivalents of its own, valid there; or why there is none.
- * Equivalents count where they are applied to what leaves (`encrypt` or `both`). Of what an equivalent requires, that is
- * added which the label does not satisfy yet. Privacy marks are not taken over. Pure.
+ * A classification's equivalent counts where it is applied to what leaves (`encrypt` or `both`), a value's whatever it
+ * is applied to, but for discarding. What an equivalent requires is added whole, except where that would let more have
+ * the label. Privacy marks are not taken over. Pure.
  *
  * @param now milliseconds since 1970
  */
@@ -81,8 +83,10 @@ function mapClassification(
 }
 
 function mapValue(value: CategoryValue, from: Spif, to: Spif): Reason | readonly CategoryValue[] {
-  const equivalents = value.equivalents
-    .filter(({ policy, applied }) => policy === to.id && applied !== "decrypt");
+  // One for the other way may add, but must not take away what a clearance would have to hold.
+  const equivalents = value.equivalents.filter(({ policy, action, applied }) => {
+    return policy === to.id && !(action === "discard" && applied === "decrypt");
+  });
   const name = quote(value.name);
   if (equivalents.length === 0) return fail(value.name, `${name} has no equivalent in ${quote(to.name)}.`);
   const values: CategoryValue[] = [];
@@ -106,12 +110,12 @@ function findValues(
   { index }: Spif,
   tagSetId: string,
   types: readonly TagType[],
-  lacv: number,
+  lacv: ValueLacv,
 ): readonly CategoryValue[] {
   return types.flatMap((type) => index.values.get(categoryKey(tagSetId, type, lacv)) ?? []);
 }
 
-/** What is to be added so that the requirement holds; values that are there already are not widened. */
+/** What is to be added for the requirement to hold. */
 function addRequired(
   { operation, groups }: ForeignRequirement,
   present: readonly CategoryValue[],
@@ -122,17 +126,23 @@ function addRequired(
   if (missing !== undefined) return missing;
   const found = choices.flatMap((choice) => "code" in choice ? [] : [choice]);
   const keys = new Set(present.map(({ key }) => key));
-  const matches = found.map(matchOf);
-  if (isSatisfied({ operation, groups: matches }, keys)) return [];
-  const open = found.filter((_, i) => matches[i].values.isDisjointFrom(keys));
-  const unclear = operation === "onlyOne" ? found.length > 1 || found[0].length > 1 : undefined;
-  if (unclear ?? (operation === "all" && open.some(({ length }) => length > 1))) {
-    const sentence = `What the equivalent in ${
-      quote(to.name)
-    } requires leaves a choice, which is not made here.`;
-    return { code: "requiredCategory", words: `requiredCategory for ${to.name}`, sentence };
-  }
-  return open.flat();
+  const satisfied = isSatisfied({ operation, groups: found.map(matchOf) }, keys);
+  const open = found.filter((values) => values.every(({ key }) => !keys.has(key)));
+  if (operation === "onlyOne" && found.length > 1) return satisfied ? [] : choiceIn(to);
+  const needed = operation === "all" ? open.flat() : satisfied ? [] : found.flat();
+  return [...needed, ...found.flat().filter((value) => narrows(value, present))];
+}
+
+/** Whether a value lets fewer have the label, or as many: one more of a permissive tag would let more. */
+function narrows({ kind, tag }: CategoryValue, present: readonly CategoryValue[]): boolean {
+  return kind !== "permissive" || present.every((value) => value.tag !== tag);
+}
+
+function choiceIn(to: Spif): Reason {
+  const sentence = `What the equivalent in ${
+    quote(to.name)
+  } requires leaves a choice, which is not made here.`;
+  return { code: "requiredCategory", words: `requiredCategory for ${to.name}`, sentence };
 }
 
 function findGroup({ tagSetName, types, lacv }: ForeignMatch, to: Spif): Reason | readonly CategoryValue[] {

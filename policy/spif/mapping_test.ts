@@ -34,7 +34,9 @@ const OUT: readonly (readonly [string, Values, readonly string[]])[] = [
   ]],
   ["RESTRICTED", { "p Releasable To": ["ALPHA", "CHARLIE"] }, ["no equivalent of CHARLIE"]],
   ["SECRET", { "p Crew": ["PILOT"] }, ["no equivalent of PILOT"]],
-  ["RESTRICTED", { "r Operations": ["ANCHOR"] }, ["no equivalent of ANCHOR"]],
+  // Its equivalent is applied to what arrives: for values that makes no difference.
+  ["RESTRICTED", { "r Operations": ["ANCHOR"] }, ["GUARDED", "FOGHORN", "FOREIGN"]],
+  ["RESTRICTED", { "r Operations": ["BUOY"] }, ["no equivalent of BUOY"]],
   ["GRAVE", {}, ["no equivalent of GRAVE"]],
 ];
 
@@ -101,32 +103,82 @@ Deno.test("mapLabel() refuses where two equivalents compete", () => {
   );
 });
 
+Deno.test("mapLabel() does not discard for the other way only", () => {
+  const text = policyText("harbour").replace(
+    /applied="both"\s+action="discard"/,
+    'applied="decrypt" action="discard"',
+  );
+  const label = labelOf(readSpifText(text), "RESTRICTED", { "i Handling": ["INSPECT"] });
+  assert.deepEqual(mapped(label, lighthouse), ["no equivalent of INSPECT"]);
+});
+
+/** What the equivalent of HARBOUR requires of a label RESTRICTED DOCKSIDE ALPHA, which has NIGHT WATCH, NORTH COAST. */
 const REQUIRED:
   readonly (readonly [operation: string, groups: readonly string[], expected: readonly string[]])[] = [
-    ["all", ["permissive 0", "permissive 1"], ["GUARDED", "NORTH COAST", "SOUTH COAST", "FOREIGN"]],
-    ["oneOrMore", ["permissive 0", "permissive 2"], ["GUARDED", "NORTH COAST", "FOREIGN"]],
-    ["oneOrMore", ["permissive 1", "permissive 2"], [
-      "GUARDED",
-      "NORTH COAST",
-      "SOUTH COAST",
-      "ISLANDS",
-      "FOREIGN",
-    ]],
-    ["onlyOne", ["permissive 0"], ["GUARDED", "NORTH COAST", "FOREIGN"]],
-    ["onlyOne", ["permissive 2"], ["GUARDED", "NORTH COAST", "ISLANDS", "FOREIGN"]],
-    ["onlyOne", ["permissive 1", "permissive 2"], ["requiredCategory for LIGHTHOUSE"]],
-    ["all", ["permissive 7"], ["unknown category for LIGHTHOUSE"]],
+    ["all", ["p0", "p1"], ["NORTH COAST", "SOUTH COAST", "NIGHT WATCH"]],
+    ["all", ["p0", "r1"], ["NORTH COAST", "NIGHT WATCH", "STORM WATCH"]],
+    ["all", ["p7"], ["unknown category for LIGHTHOUSE"]],
+    // Of a permissive tag that it has nothing more is added without need: more would have it.
+    ["oneOrMore", ["p0", "p2"], ["NORTH COAST", "NIGHT WATCH"]],
+    ["oneOrMore", ["p any"], ["NORTH COAST", "NIGHT WATCH"]],
+    ["oneOrMore", ["p1", "p2"], ["NORTH COAST", "SOUTH COAST", "ISLANDS", "NIGHT WATCH"]],
+    // All else is added whether there is need of it or not: fewer have it.
+    ["oneOrMore", ["r0", "r1"], ["NORTH COAST", "NIGHT WATCH", "STORM WATCH"]],
+    ["oneOrMore", ["r any"], ["NORTH COAST", "NIGHT WATCH", "STORM WATCH"]],
+    ["oneOrMore", ["r0", "s300", "s301"], ["NORTH COAST", "NIGHT WATCH", "FLARE", "FOGHORN"]],
+    ["oneOrMore", ["r0", "c0", "c1"], ["NORTH COAST", "NIGHT WATCH", "KEEPER", "VISITOR"]],
+    ["onlyOne", ["p0"], ["NORTH COAST", "NIGHT WATCH"]],
+    ["onlyOne", ["p2"], ["NORTH COAST", "ISLANDS", "NIGHT WATCH"]],
+    ["onlyOne", ["s any"], ["NORTH COAST", "NIGHT WATCH", "FLARE", "FOGHORN"]],
+    ["onlyOne", ["r0", "r1"], ["NORTH COAST", "NIGHT WATCH"]],
+    ["onlyOne", ["p0", "r0"], ["requiredCategory for LIGHTHOUSE"]],
+    ["onlyOne", ["p1", "p2"], ["requiredCategory for LIGHTHOUSE"]],
   ];
+
+const GROUPS: Readonly<Record<string, string>> = {
+  p: 'tagSetRef="Shared With" tagType="permissive"',
+  r: 'tagSetRef="Watch" tagType="restrictive"',
+  s: 'tagSetRef="Signals" tagType="enumerated" enumType="restrictive"',
+  c: 'tagSetRef="Crew" tagType="permissive"',
+};
+
+const CREW = '<s:securityCategoryTagSet name="Crew" id="1.3.6.1.4.1.32473.2.9"><s:securityCategoryTag ' +
+  'tagType="permissive"><s:tagCategory name="KEEPER" lacv="0"/><s:tagCategory name="VISITOR" lacv="1"/>' +
+  "</s:securityCategoryTag></s:securityCategoryTagSet>";
+
+/** The mapped label where the equivalent requires groups such as `p0` or `r any`. */
+function mappedRequiring(operation: string, groups: readonly string[], other: string): readonly string[] {
+  const children = groups.map((group) => {
+    const [, kind, lacv] = /^(.) ?(.*)$/.exec(group) ?? [];
+    return `<categoryGroup ${GROUPS[kind]} ${lacv === "any" ? 'all="true"' : `lacv="${lacv}"`}/>`;
+  });
+  const required = `<requiredCategory operation="${operation}">${children.join("")}</requiredCategory>`;
+  const text = policyText("harbour")
+    .replace(
+      /<requiredCategory operation="oneOrMore">\s*<categoryGroup tagSetRef="Origin"[^]*?<\/requiredCategory>/,
+      required,
+    );
+  const label = labelOf(readSpifText(text), "RESTRICTED", {
+    "p Releasable To": ["ALPHA"],
+    "r Cargo": ["DOCKSIDE"],
+  });
+  const names = mapped(label, readSpifText(other));
+  return names[0] === "GUARDED" ? names.slice(1) : names;
+}
 
 for (const [operation, groups, expected] of REQUIRED) {
   Deno.test(`mapLabel() adds what the equivalent requires: ${operation} of ${groups.join(", ")}`, () => {
-    const children = groups.map((group) => {
-      const [tagType, lacv] = group.split(" ");
-      return `<categoryGroup tagSetRef="Shared With" tagType="${tagType}" lacv="${lacv}"/>`;
-    });
-    const required = `<requiredCategory operation="${operation}">${children.join("")}</requiredCategory>`;
-    const text = policyText("harbour").replace("</equivalentPolicy>", `${required}</equivalentPolicy>`);
-    const label = labelOf(readSpifText(text), "RESTRICTED", { "p Releasable To": ["ALPHA"] });
-    assert.deepEqual(mapped(label, lighthouse), expected);
+    const other = policyText("lighthouse").replace("</s:securityCategoryTagSets>", `${CREW}$&`);
+    assert.deepEqual(mappedRequiring(operation, groups, other), expected);
   });
 }
+
+Deno.test("mapLabel() refuses where what is required is invalid together", () => {
+  const other = policyText("lighthouse")
+    .replace(
+      /name="STORM WATCH" lacv="001">/,
+      '$&<s:excludedCategory tagSetRef="Watch" tagType="restrictive" lacv="0"/>',
+    );
+  assert.deepEqual(mappedRequiring("oneOrMore", ["r0", "r1"], other), ["excludedCategory by STORM WATCH"]);
+  assert.deepEqual(mappedRequiring("all", ["r0", "r1"], other), ["excludedCategory by STORM WATCH"]);
+});

@@ -12,8 +12,11 @@ export interface MarkingOptions {
   readonly place?: MarkingPlace;
 }
 
-/** Codes that say how something is shown; every other code is a place, known or not. */
-const MANNERS = new Set(["noNameDisplay", "noMarkingDisplay", "suppressClassName", "replacePolicy"]);
+/**
+ * Codes that say how something is shown; every other code is a place, known or not. `noMarkingDisplay` is a place too,
+ * at which no marking stands: files have phrases for choosing a value with it, beside those for showing it.
+ */
+const MANNERS = new Set(["noNameDisplay", "suppressClassName", "replacePolicy"]);
 
 interface View {
   readonly place: string;
@@ -99,14 +102,16 @@ function tagPart(tag: CategoryTag, values: readonly CategoryValue[], view: View)
   return `${prefix}${phrases.join(separator === "" ? "/" : separator)}${suffix}`;
 }
 
-/** How a classification or value is shown; empty where it is not. A phrase in the policy's place is not its own. */
+/**
+ * How a classification or value is shown; empty where it is not. The first that counts decides, by which files keep a
+ * name although they have another phrase. One that is in the policy's place leaves the name.
+ */
 function phraseOf({ name, markings }: Pick<CategoryValue, "name" | "markings">, view: View): string {
   const counting = countingData(markings, view);
-  const hidden = ({ codes }: MarkingData): boolean =>
-    codes.has("noNameDisplay") || codes.has("noMarkingDisplay");
-  const phrase = counting.find(({ phrase = "", codes }) => phrase !== "" && !codes.has("replacePolicy"));
-  if (phrase !== undefined) return hidden(phrase) ? "" : phrase.phrase ?? name;
-  return counting.some(hidden) ? "" : name;
+  const first = counting.at(0);
+  if (first === undefined) return name;
+  if (first.codes.has("replacePolicy")) return hasCode(counting, "noNameDisplay") ? "" : name;
+  return first.codes.has("noNameDisplay") ? "" : first.phrase ?? name;
 }
 
 /** The data that count at the place, in the best language that there is. */
@@ -126,19 +131,30 @@ function isAt(place: string, wanted: string): boolean {
   return place === wanted || place === "pageTopBottom" && (wanted === "pageTop" || wanted === "pageBottom");
 }
 
-/** Each qualifier from the first that has it, those of the asked language first. */
+/** Each qualifier from the last that has it, those of the asked language before those of none. */
 function choose(
   qualifiers: readonly Qualifiers[],
   view: View,
 ): Pick<Qualifiers, "prefix" | "suffix" | "separator"> {
-  const here = qualifiers.filter(({ place }) => place === undefined || isAt(place, view.place));
-  const served = inLanguage(here, view.language);
-  const all = [...served, ...here.filter(({ language }) => language === undefined)];
-  const first = (code: "prefix" | "suffix" | "separator"): Pick<Qualifiers, typeof code> => {
-    const text = all.map((qualifier) => qualifier[code]).find((text) => text !== undefined);
+  const here = inPlace(qualifiers, view.place);
+  const general = here.filter(({ language }) => language === undefined);
+  const all = [...general, ...inLanguage(here, view.language)];
+  const last = (code: "prefix" | "suffix" | "separator"): Pick<Qualifiers, typeof code> => {
+    const text = all.findLast((qualifier) => qualifier[code] !== undefined)?.[code];
     return text === undefined ? {} : { [code]: text };
   };
-  return { ...first("prefix"), ...first("suffix"), ...first("separator") };
+  return { ...last("prefix"), ...last("suffix"), ...last("separator") };
+}
+
+/**
+ * Those of the place or of none; if there are none, those of a page, else all: files have qualifiers for the top of the
+ * page alone and mean every place.
+ */
+function inPlace(qualifiers: readonly Qualifiers[], wanted: string): readonly Qualifiers[] {
+  const here = qualifiers.filter(({ place }) => place === undefined || isAt(place, wanted));
+  if (here.length > 0) return here;
+  const ofPages = qualifiers.filter(({ place }) => place?.startsWith("page"));
+  return ofPages.length > 0 ? ofPages : qualifiers;
 }
 
 /** Those of the asked language; if there are none, of its primary part (fr-CA → fr); else those of no language. */
@@ -146,7 +162,7 @@ function inLanguage<T extends { readonly language?: string }>(
   items: readonly T[],
   language?: string,
 ): readonly T[] {
-  for (const wanted of language === undefined ? [] : [language, language.split("-")[0]]) {
+  for (const wanted of language === undefined ? [] : [language, language.split(/[-_]/)[0]]) {
     const found = items.filter((item) => item.language === wanted);
     if (found.length > 0) return found;
   }

@@ -112,7 +112,31 @@ const CODES: readonly (readonly [data: string, expected: string])[] = [
   ["<markingData phrase='TOMB'><code>portionMarking</code></markingData>", "HARBOUR GRAVE"],
   ["<markingData phrase='TOMB'><code>waterMark</code><code>pageBottom</code></markingData>", "HARBOUR TOMB"],
   ["<markingData><code>noNameDisplay</code></markingData>", "HARBOUR"],
-  ["<markingData phrase='TOMB'><code>noMarkingDisplay</code></markingData>", "HARBOUR"],
+  ["<markingData phrase='TOMB'><code>noMarkingDisplay</code></markingData>", "HARBOUR GRAVE"],
+  [
+    "<markingData><code>pageTopBottom</code></markingData>" +
+    "<markingData phrase='T'><code>noMarkingDisplay</code></markingData>",
+    "HARBOUR GRAVE",
+  ],
+  [
+    "<markingData><code>noNameDisplay</code></markingData>" +
+    "<markingData phrase='T'><code>noMarkingDisplay</code></markingData>",
+    "HARBOUR",
+  ],
+  [
+    "<markingData><code>noMarkingDisplay</code><code>noNameDisplay</code><code>pageTopBottom</code></markingData>",
+    "HARBOUR",
+  ],
+  ["<markingData phrase=''/>", "HARBOUR"],
+  ["<markingData phrase=''><code>replacePolicy</code></markingData>", "GRAVE"],
+  [
+    "<markingData phrase='DEEP'><code>replacePolicy</code></markingData><markingData phrase='TOMB'/>",
+    "DEEP GRAVE",
+  ],
+  [
+    "<markingData phrase='TOMB'/><markingData phrase='DEEP'><code>replacePolicy</code></markingData>",
+    "DEEP TOMB",
+  ],
   ["<markingData phrase='TOMBE' xml:lang='fr'/>", "HARBOUR GRAVE"],
   [
     "<markingData phrase='T'><code>portionMarking</code></markingData><markingData phrase='TOMB'/>",
@@ -125,6 +149,48 @@ for (const [data, expected] of CODES) {
     const text = policyText("harbour")
       .replace(/<markingData phrase="DEEP WATER">[^]*?<\/markingData>/, data);
     assert.equal(displayMarking(labelOf(readSpifText(text), "GRAVE")), expected);
+  });
+}
+
+/** What stands around the values of "Releasable To", and the marking of RESTRICTED ALPHA, BRAVO. */
+const QUALIFIERS: readonly (readonly [qualifiers: string, options: MarkingOptions, expected: string])[] = [
+  [around("pageTop", 'prefix="TO "', 'separator=","'), {}, "TO ALPHA,BRAVO"],
+  [around("pageTop", 'prefix="TO "'), { place: "documentEnd" }, "TO ALPHA/BRAVO"],
+  [around("pageTop", 'prefix="TO "') + around("pageBottom", 'suffix=" ONLY"'), {}, "ALPHA/BRAVO ONLY"],
+  [around("pageTop", 'prefix="TO "') + around("documentStart", 'prefix="["'), {}, "TO ALPHA/BRAVO"],
+  [around("documentStart", 'prefix="["'), {}, "[ALPHA/BRAVO"],
+  [around("", 'prefix="TO "', 'prefix="FOR "'), {}, "FOR ALPHA/BRAVO"],
+  [
+    around("pageTopBottom", 'prefix="TO "', 'xml:lang="fr" prefix="À "', 'separator=", "'),
+    { language: "fr-CA" },
+    "À ALPHA, BRAVO",
+  ],
+  [around("", 'xml:lang="fr" suffix=" SEUL"', 'suffix=" ONLY"'), { language: "fr_CA" }, "ALPHA/BRAVO SEUL"],
+  [around("", 'suffix=" ONLY"', 'xml:lang="fr" suffix=" SEUL"'), { language: "de" }, "ALPHA/BRAVO ONLY"],
+  [around("", 'xml:lang="fr" suffix=" SEUL"'), {}, "ALPHA/BRAVO"],
+];
+
+/** A `markingQualifier` for a place or, where that is empty, for all, of qualifiers as `code="text"`. */
+function around(place: string, ...qualifiers: readonly string[]): string {
+  const children = qualifiers.map((qualifier) => {
+    const attributes = qualifier.replace(
+      /(prefix|suffix|separator)=/,
+      'qualifierCode="$1" markingQualifier=',
+    );
+    return `<qualifier ${attributes}/>`;
+  });
+  const code = place === "" ? "" : ` markingCode="${place}"`;
+  return `<markingQualifier${code}>${children.join("")}</markingQualifier>`;
+}
+
+for (const [qualifiers, options, expected] of QUALIFIERS) {
+  const asked = [options.language, options.place].filter(Boolean).join(", ");
+  Deno.test(`displayMarking() makes "${expected}" with ${qualifiers}${asked && ` (${asked})`}`, () => {
+    const text = policyText("harbour").replace(
+      /<markingQualifier>\s*<qualifier markingQualifier="REL TO "[^]*?(?=<\/securityCategoryTag>)/,
+      qualifiers,
+    ).replaceAll(/<markingData[^>]*xml:lang="fr"\/>/g, "");
+    assert.equal(displayMarking(labelOf(readSpifText(text), "RESTRICTED", REL), options).slice(19), expected);
   });
 }
 

@@ -111,6 +111,9 @@ export interface CategoryTag {
 /** Tag set's OID, tag type and lacv: what makes a value the same value. Made by `categoryKey()`. */
 export type CategoryKey = string;
 
+/** A value's lacv: a number, or beyond the 4 octets of ESS labels its digits; there are such in files in use. */
+export type ValueLacv = number | string;
+
 /** A `tagCategory`. */
 export interface CategoryValue {
   /** What tells it from all others. */
@@ -118,13 +121,15 @@ export interface CategoryValue {
   /** As labels in XML name it. */
   readonly name: string;
   /** The bit or number in ESS labels. */
-  readonly lacv: number;
+  readonly lacv: ValueLacv;
   /** The tag set that it is in. */
   readonly tagSet: { readonly id: string; readonly name: string };
   /** That of its tag. */
   readonly type: TagType;
   /** That of its tag. */
   readonly kind: TagKind;
+  /** Whether ESS labels are to have it as an integer (true) or as a bit: of informative tags `tag7Encoding` says so. */
+  readonly enumerated: boolean;
   /** `CategoryTag.number`. */
   readonly tag: number;
   /** Its place among all values of the SPIF, from 0. */
@@ -173,7 +178,7 @@ export interface ForeignMatch {
   /** Both enumerated types where the file leaves it open. */
   readonly types: readonly TagType[];
   /** Absent: any value of that type. */
-  readonly lacv?: number;
+  readonly lacv?: ValueLacv;
 }
 
 /** A `requiredCategory` about another policy. */
@@ -218,7 +223,7 @@ export type EquivalentCategory =
       readonly action: "add";
       readonly tagSetId: string;
       readonly types: readonly TagType[];
-      readonly lacv: number;
+      readonly lacv: ValueLacv;
     }
   );
 
@@ -261,6 +266,6 @@ export function kindOf(type: TagType): TagKind {
 }
 
 /** The key of a value: two values of one policy are the same exactly where their keys are. */
-export function categoryKey(tagSetId: string, type: TagType, lacv: number): CategoryKey {
+export function categoryKey(tagSetId: string, type: TagType, lacv: ValueLacv): CategoryKey {
   return `${tagSetId} ${type} ${lacv}`;
 }

@@ -26,7 +26,7 @@ function pick(spif: Spif, random: (below: number) => number, classes: number, ch
   });
   return {
     classifications,
-    values: values.map(({ tagSet, type, lacv }) => [tagSet.id, type.replace("-", " "), lacv]),
+    values: values.map(({ tagSet, type, lacv }) => [tagSet.id, type.replace("-", " "), Number(lacv)]),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { XmlElement } from "../../xml/element.ts";
 import { collapse, directText } from "../../xml/reading.ts";
+import type { ValueLacv } from "../model.ts";
 import { didYouMean, quote } from "../name.ts";
 import type { SpifFindings } from "./findings.ts";
-import { parseDate, parseHierarchy, parseLacv, parseOid } from "./scalars.ts";
+import { parseDate, parseHierarchy, parseLacv, parseOid, parseValueLacv } from "./scalars.ts";
 
 /** The attributes of one element; what is wrong with them goes to the findings, and the value is absent. */
 export class Attributes {
@@ -33,8 +34,13 @@ export class Attributes {
     return this.#required(name, this.text(name), parseOid, "an OID such as 1.2.826.0.1");
   }
 
+  /** Of a classification. */
   lacv(name: string): number | undefined {
     return this.#required(name, this.text(name), parseLacv, "a number from 0 to 2147483647");
+  }
+
+  valueLacv(name: string): ValueLacv | undefined {
+    return this.#required(name, this.text(name), parseValueLacv, "a whole number from 0");
   }
 
   hierarchy(name: string): number | undefined {

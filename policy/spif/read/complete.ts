@@ -57,7 +57,11 @@ export class Completion {
 
   #tag({ element, name, type, values }: TagDraft, tagSet: CategoryValue["tagSet"]): readonly CategoryTag[] {
     const attributes = new Attributes(element, this.#findings);
-    attributes.choice("tag7Encoding", ["bitSetAttributes", "securityAttributes"], "bitSetAttributes");
+    const encoding = attributes.choice(
+      "tag7Encoding",
+      ["bitSetAttributes", "securityAttributes"],
+      "bitSetAttributes",
+    );
     const selection = this.#selection(element);
     if (type === undefined) return [];
     const tag = {
@@ -68,7 +72,13 @@ export class Completion {
       selection,
       qualifiers: readQualifiers(element),
     };
-    return [{ ...tag, values: values.flatMap((value) => this.#value(value, tag, tagSet)) }];
+    const enumerated = type === "tagType7"
+      ? encoding === "securityAttributes"
+      : type.startsWith("enumerated");
+    return [{
+      ...tag,
+      values: values.flatMap((value) => this.#value(value, { ...tag, enumerated }, tagSet)),
+    }];
   }
 
   #selection(element: XmlElement): CategoryTag["selection"] {
@@ -96,7 +106,9 @@ export class Completion {
 
   #value(
     { element, name, lacv, key }: ValueDraft,
-    { number, type, kind }: Pick<CategoryTag, "number" | "type" | "kind">,
+    { number, type, kind, enumerated }:
+      & Pick<CategoryTag, "number" | "type" | "kind">
+      & Pick<CategoryValue, "enumerated">,
     tagSet: CategoryValue["tagSet"],
   ): readonly CategoryValue[] {
     const [references, findings] = [this.#references, this.#findings];
@@ -114,7 +126,8 @@ export class Completion {
       markings: readMarkings(element),
     };
     if (name === undefined || lacv === undefined || key === undefined) return [];
-    return [{ key, name, lacv, tagSet, type, kind, tag: number, order: this.#values++, ...rest }];
+    const identity = { key, name, lacv, tagSet, type, kind, enumerated, tag: number };
+    return [{ ...identity, order: this.#values++, ...rest }];
   }
 
   #excludedClasses(element: XmlElement): ReadonlySet<number> {

@@ -1,5 +1,5 @@
 import type { XmlElement } from "../../xml/element.ts";
-import { type CategoryKey, categoryKey, type TagType } from "../model.ts";
+import { type CategoryKey, categoryKey, type TagType, type ValueLacv } from "../model.ts";
 import { foldName, quote } from "../name.ts";
 import { Attributes } from "./attributes.ts";
 import type { SpifFindings } from "./findings.ts";
@@ -29,7 +29,7 @@ export interface TagDraft {
 export interface ValueDraft {
   readonly element: XmlElement;
   readonly name?: string;
-  readonly lacv?: number;
+  readonly lacv?: ValueLacv;
   readonly key?: CategoryKey;
 }
 
@@ -81,12 +81,11 @@ function draftTag(element: XmlElement, tagSetId: string | undefined, findings: S
   const type = readTagType(element, attributes, findings);
   const values = childrenNamed(element, "tagCategory").map((value) => {
     const attributes = new Attributes(value, findings);
-    const lacv = attributes.lacv("lacv");
+    const lacv = attributes.valueLacv("lacv");
     const known = tagSetId !== undefined && type !== undefined && lacv !== undefined;
     const key = known ? categoryKey(tagSetId, type, lacv) : undefined;
     return { element: value, ...present({ name: attributes.name("name"), lacv, key }) };
   });
-  if (values.length === 0) findings.problem(element, "has no tagCategory. Add one, or take it out.");
   return { element, ...present({ name: readTagName(attributes), type }), values };
 }
 

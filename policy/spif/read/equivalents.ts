@@ -87,7 +87,7 @@ export function readEquivalentCategories(
       const [tagSetId, types, lacv] = [
         attributes.oid("tagSetId"),
         readTypes(equivalent, findings),
-        attributes.lacv("lacv"),
+        attributes.valueLacv("lacv"),
       ];
       if (policy === undefined || applied === undefined) return [];
       if (tagSetId === undefined || types === undefined || lacv === undefined) return [];

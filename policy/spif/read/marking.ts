@@ -15,26 +15,32 @@ export function readMarkings(element: XmlElement): readonly MarkingData[] {
   });
 }
 
-/** The `markingQualifier` of an element; of several qualifiers of one code the first counts. */
+/**
+ * The `markingQualifier` of an element, one for each language that its qualifiers have: `xml:lang` stands on them or
+ * around them. Of several qualifiers of one code and language the last counts.
+ */
 export function readQualifiers(element: XmlElement): readonly Qualifiers[] {
-  return childrenNamed(element, "markingQualifier").map((qualifier) => {
-    const place = qualifier.attributes.get("markingCode");
-    return {
-      ...languageOf(qualifier),
+  return childrenNamed(element, "markingQualifier").flatMap((around) => {
+    const place = around.attributes.get("markingCode");
+    const byLanguage = Map.groupBy(childrenNamed(around, "qualifier"), (qualifier) => {
+      return languageOf(qualifier).language ?? languageOf(around).language;
+    });
+    return [...byLanguage].map(([language, qualifiers]) => ({
+      ...(language === undefined ? {} : { language }),
       ...(place === undefined ? {} : { place: collapse(place) }),
-      ...readTexts(qualifier),
-    };
+      ...readTexts(qualifiers),
+    }));
   });
 }
 
 const CODES = ["prefix", "suffix", "separator"] as const;
 
-function readTexts(element: XmlElement): Pick<Qualifiers, (typeof CODES)[number]> {
+function readTexts(qualifiers: readonly XmlElement[]): Pick<Qualifiers, (typeof CODES)[number]> {
   const texts: { -readonly [code in (typeof CODES)[number]]?: string } = {};
-  for (const { attributes } of childrenNamed(element, "qualifier")) {
+  for (const { attributes } of qualifiers) {
     const code = CODES.find((code) => code === attributes.get("qualifierCode")?.trim());
     const text = attributes.get("markingQualifier");
-    if (code !== undefined && text !== undefined) texts[code] ??= text;
+    if (code !== undefined && text !== undefined) texts[code] = text;
   }
   return texts;
 }

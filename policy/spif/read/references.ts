@@ -1,5 +1,5 @@
 import type { XmlElement } from "../../xml/element.ts";
-import { type CategoryKey, categoryKey, type CategoryMatch, type TagType } from "../model.ts";
+import { type CategoryKey, categoryKey, type CategoryMatch, type TagType, type ValueLacv } from "../model.ts";
 import { didYouMean, foldName, quote } from "../name.ts";
 import { Attributes } from "./attributes.ts";
 import {
@@ -17,7 +17,7 @@ export interface NamedCategory {
   /** Both enumerated types where the enumType is left out. */
   readonly types: readonly TagType[];
   /** Absent: any value. */
-  readonly lacv?: number;
+  readonly lacv?: ValueLacv;
 }
 
 /** Resolves what elements of a SPIF name in it; what is not there is a problem. */
@@ -109,13 +109,13 @@ export class References {
     return match;
   }
 
-  #valuesOf({ id, tags }: TagSetDraft, type: TagType, lacv: number | undefined): readonly ValueDraft[] {
+  #valuesOf({ id, tags }: TagSetDraft, type: TagType, lacv: ValueLacv | undefined): readonly ValueDraft[] {
     if (lacv === undefined) return tags.filter((tag) => tag.type === type).flatMap(({ values }) => values);
     const value = id === undefined ? undefined : this.#values.get(categoryKey(id, type, lacv));
     return value === undefined ? [] : [value];
   }
 
-  #reportMissing(element: XmlElement, of: string, lacv: number | undefined): void {
+  #reportMissing(element: XmlElement, of: string, lacv: ValueLacv | undefined): void {
     const type = [element.attributes.get("tagType"), element.attributes.get("enumType")].filter(Boolean).join(
       " ",
     );
@@ -135,7 +135,7 @@ export function readNamedCategory(element: XmlElement, findings: SpifFindings): 
   const all = attributes.boolean("all");
   const lacv = attributes.text("lacv") === undefined || all && attributes.text("lacv")?.trim() === ""
     ? undefined
-    : attributes.lacv("lacv");
+    : attributes.valueLacv("lacv");
   if (tagSetName === undefined || types === undefined) return undefined;
   if (attributes.text("lacv") !== undefined && lacv === undefined && !all) return undefined;
   return { tagSetName, types, ...(lacv === undefined || all ? {} : { lacv }) };

@@ -1,8 +1,16 @@
-/** Zero-padded numbers are numbers. INTEGERs of labels have at most 4 octets. */
+import type { ValueLacv } from "../model.ts";
+
+/** Of a classification: zero-padded numbers are numbers. INTEGERs of labels have at most 4 octets. */
 export function parseLacv(text: string): number | undefined {
-  const digits = /^0*([0-9]{1,10})$/.exec(text.trim())?.[1];
-  const number = Number(digits);
-  return digits === undefined || number > 2_147_483_647 ? undefined : number;
+  const lacv = parseValueLacv(text);
+  return typeof lacv === "number" ? lacv : undefined;
+}
+
+/** The same of a value: beyond 4 octets its digits. */
+export function parseValueLacv(text: string): ValueLacv | undefined {
+  const digits = /^0*([0-9]{1,39})$/.exec(text.trim())?.[1];
+  if (digits === undefined) return undefined;
+  return Number(digits) > 2_147_483_647 ? digits : Number(digits);
 }
 
 export function parseHierarchy(text: string): number | undefined {

@@ -43,10 +43,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     attributes: ["policyRef", "lacv", "applied"],
     children: ["requiredCategory"],
   },
-  securityCategoryTagSets: { attributes: [], children: ["securityCategoryTagSet"] },
+  securityCategoryTagSets: { attributes: [], children: ["securityCategoryTagSet", ...MARKED] },
   securityCategoryTagSet: {
     attributes: ["name", "id"],
-    children: ["securityCategoryTag", "equivalentSecurityCategoryTagSet"],
+    children: ["securityCategoryTag", "equivalentSecurityCategoryTagSet", ...MARKED],
   },
   equivalentSecurityCategoryTagSet: OPEN,
   securityCategoryTag: {
