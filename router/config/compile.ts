@@ -31,12 +31,13 @@ export interface Material {
   /** What `<label/>` holds, in the order of the tests. */
   readonly testLabels: readonly (string | undefined)[];
   readonly auditFile?: string;
+  readonly stateFolder?: string;
 }
 
 /** Makes the configuration from settings in which no problem was found. */
 export function compile({ values }: Settings, material: Material): Config {
-  const { node, listen, peers, limits, log, tests, audit, metrics } = values;
-  const { identities, policies, testLabels, auditFile } = material;
+  const { node, listen, peers, limits, log, tests, audit, metrics, control = "owner" } = values;
+  const { identities, policies, testLabels, auditFile, stateFolder } = material;
   const { queueBytes: _bytes, queueSeconds: _seconds, ...others } = limits.values;
   return {
     node: found(node).value,
@@ -46,6 +47,7 @@ export function compile({ values }: Settings, material: Material): Config {
     policies,
     ...(audit !== undefined && auditFile !== undefined && { audit: { ...audit.values, file: auditFile } }),
     ...(metrics !== undefined && { metrics: compileAddress(metrics.values.listen) }),
+    ...(stateFolder !== undefined && { state: { folder: stateFolder, control } }),
     limits: others,
     log: log.values,
     tests: tests.map((test, i) => compileTest(test, testLabels[i])),

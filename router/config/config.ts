@@ -18,6 +18,8 @@ export interface Config {
   readonly audit?: AuditSettings;
   /** Where metrics are asked for; absent: nowhere. */
   readonly metrics?: MetricsSettings;
+  /** Where the node keeps what is its own; absent: nowhere, and it has no control socket. */
+  readonly state?: StateSettings;
   /** What bounds memory and time. */
   readonly limits: Limits;
   /** What is logged, and how. */
@@ -206,6 +208,14 @@ export interface MetricsSettings {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+}
+
+/** Where the node keeps what is its own, and who may ask it there. */
+export interface StateSettings {
+  /** Path of a folder. */
+  readonly folder: string;
+  /** Who may use the control socket in it: the node's user, or its group, too. */
+  readonly control: "owner" | "group";
 }
 
 /** What is logged, and how. */

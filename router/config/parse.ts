@@ -4,6 +4,7 @@ import { checkListeners } from "./check/listeners.ts";
 import { checkMetrics } from "./check/metrics.ts";
 import { checkPatterns } from "./check/patterns.ts";
 import { checkPeers } from "./check/peers.ts";
+import { checkState } from "./check/state.ts";
 import { compile, type Material } from "./compile.ts";
 import { complete, type Settings } from "./complete.ts";
 import type { Config } from "./config.ts";
@@ -61,6 +62,7 @@ function checkSettings(settings: Settings, surroundings: Surroundings, findings:
   checkPatterns(settings, findings);
   checkPeers(settings, findings);
   checkLimits(settings, findings);
+  checkState(settings, surroundings.file, findings);
   checkAssertions(settings, findings);
   return loadMaterial(settings, surroundings, findings);
 }
@@ -89,7 +91,12 @@ function loadMaterial(
     findings.warning(placeOf(value, "trust"), NO_SYSTEM_TRUST);
   }
   const identityMaterial = { identities: loaded.map(({ value }) => value), anchors, lists };
-  return { ...identityMaterial, ...loadPolicyMaterial(settings, files, findings) };
+  const stateFolder = values.state && files.resolve(values.state.value);
+  return {
+    ...identityMaterial,
+    ...loadPolicyMaterial(settings, files, findings),
+    ...(stateFolder !== undefined && { stateFolder }),
+  };
 }
 
 const NO_SYSTEM_TRUST =

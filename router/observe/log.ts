@@ -53,7 +53,7 @@ function textLine(time: Date, level: Level, event: string, text: string, fields:
  * The line with nothing in it that a reader would not see, or that would move the cursor or turn the text around: peers
  * have a say in what is logged. The escapes are JSON's.
  */
-function visible(line: string): string {
+export function visible(line: string): string {
   return line.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
     (character) =>

@@ -30,7 +30,7 @@ export function underPolicy(
   const context = {
     now,
     rates: createRates(),
-    limits: { ...FILE_XML_LIMITS, instructions: "refuse" },
+    limits: { ...FILE_XML_LIMITS, depth: LIMITS.depth, instructions: "refuse" },
     rescan,
   } as const;
   const { outcome, labels, trace: steps } = takeAcross(crossing, candidate, context);

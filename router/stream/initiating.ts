@@ -24,11 +24,15 @@ export interface InitiatingOptions {
   readonly certified: boolean;
   readonly keys: DialbackKeys;
   readonly limits: ScanLimits;
+  /** Sees what is said (`out`) and heard (`in`). */
+  watch?(direction: "in" | "out", text: string): void;
 }
 
 /** What an initiating stream wants done, in order. */
 export type InitiatingEvent =
   | { readonly kind: "send"; readonly text: string }
+  /** What the peer offers at this point; the stream goes on by itself. */
+  | { readonly kind: "offered"; readonly features: OfferedFeatures }
   /** Begin TLS, as the client; then call `secured`. */
   | { readonly kind: "startTls" }
   /** Stanzas, or questions, may be sent. */
@@ -104,6 +108,7 @@ export class InitiatingStream {
           this.#header(frame.header);
           break;
         case "element":
+          this.options.watch?.("in", this.frames.text(this.frames.scanner.start, this.frames.scanner.end));
           converse(this, frame.element);
           break;
         case "close":
@@ -146,6 +151,7 @@ export class InitiatingStream {
   }
 
   push(event: InitiatingEvent): void {
+    if (event.kind === "send") this.options.watch?.("out", event.text);
     this.#events.push(event);
   }
 
@@ -176,6 +182,7 @@ export class InitiatingStream {
 
   /** Goes on with the features offered (RFC 6120 §4.3.2). */
   negotiate(offered: OfferedFeatures): void {
+    this.push({ kind: "offered", features: offered });
     if (!this.encrypted && this.options.tls !== "none") return this.#askTls(offered);
     const verdict = this.#judge?.();
     if (verdict?.valid === false && this.options.methods.includes("external")) {
@@ -234,6 +241,7 @@ export class InitiatingStream {
   }
 
   #header(header: StreamHeader): void {
+    this.options.watch?.("in", this.frames.header);
     if (!header.modern) {
       return this.fail({ condition: "unsupported-version", because: "speaks a version before 1.0" });
     }

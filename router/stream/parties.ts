@@ -18,7 +18,7 @@ export interface Parties {
 export function readParties(
   header: StreamHeader,
   before: Parties,
-  rules: Pick<ReceivingRules, "ingress" | "fronts">,
+  rules: Pick<ReceivingRules, "ingress" | "fronts" | "absence">,
 ): Parties | StreamFailure {
   if (!header.modern) return { condition: "unsupported-version", because: "speaks a version before 1.0" };
   const to = canonicalDomain(header.to ?? "");
@@ -33,7 +33,8 @@ export function readParties(
   }
   const peer = from === undefined ? undefined : rules.ingress(from);
   if (from !== undefined && peer === undefined) {
-    return { condition: "policy-violation", because: `is ${from}, for which no peer of this node may speak` };
+    const because = rules.absence?.(from) ?? `is ${from}, for which no peer of this node may speak`;
+    return { condition: "policy-violation", because };
   }
   if (!rules.fronts(to, peer)) {
     return { condition: "host-unknown", because: `asked for ${to}, to which this node has no route from it` };

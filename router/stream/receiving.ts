@@ -105,6 +105,7 @@ export class ReceivingStream {
           this.#header(frame.header);
           break;
         case "element":
+          this.#watch("in", () => this.frames.text(this.frames.scanner.start, this.frames.scanner.end));
           negotiate(this, frame.element);
           break;
         case "close":
@@ -176,6 +177,7 @@ export class ReceivingStream {
   }
 
   push(event: ReceivingEvent): void {
+    if (event.kind === "send") this.#watch("out", () => event.text);
     this.#events.push(event);
   }
 
@@ -198,7 +200,12 @@ export class ReceivingStream {
     return this.#judge?.(domain, peer) ?? { valid: false, reason: "absent", sentence: "there is no TLS" };
   }
 
+  #watch(direction: "in" | "out", text: () => string): void {
+    this.rules.watch?.(this, direction, text(), this.#peer);
+  }
+
   #header(header: StreamHeader): void {
+    this.#watch("in", () => this.frames.header);
     const parties = readParties(header, { to: this.#to, from: this.#from, peer: this.#peer }, this.rules);
     if ("condition" in parties) return this.fail(parties);
     this.#to = parties.to;

@@ -10,6 +10,12 @@ export interface ReceivingRules {
   ingress(domain: string): PeerControl | undefined;
   /** Whether this node answers for the domain towards the peer (towards anyone, where it is not known yet). */
   fronts(domain: string, peer: PeerControl | undefined): boolean;
+  /** Why the domain's peer is let in by nobody at the moment, a clause; undefined where there is no such peer. */
+  absence?(domain: string): string | undefined;
+  /** Sees how the stream is opened: what is said (`out`) and heard (`in`), but no stanzas. */
+  readonly watch?:
+    | ((stream: object, direction: "in" | "out", text: string, peer: PeerControl | undefined) => void)
+    | undefined;
   readonly keys: DialbackKeys;
   /** A fresh stream id, unguessable (RFC 6120 §4.7.3). */
   newId(): string;

@@ -26,6 +26,6 @@ export function checkMetrics({ values: { metrics, listen, insecure } }: Settings
 }
 
 /** Whether only this machine itself can connect there (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). A name may lead anywhere. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === "::1" || /^127(\.\d+){3}$/.test(host);
 }

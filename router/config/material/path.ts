@@ -11,5 +11,6 @@ function normalise(path: string): string {
     if (back) kept.pop();
     else if (part !== "" && part !== "." && !(part === ".." && path.startsWith("/"))) kept.push(part);
   }
-  return `${path.startsWith("/") ? "/" : ""}${kept.join("/")}`;
+  const whole = `${path.startsWith("/") ? "/" : ""}${kept.join("/")}`;
+  return whole === "" ? "." : whole;
 }

@@ -7,6 +7,7 @@ Deno.test("resolvePath() begins at the folder of the file", () => {
   assert.equal(resolvePath("/trunkline.yaml", "../../hub.pem"), "/hub.pem");
   assert.equal(resolvePath("fixtures/star.yaml", "hub.pem"), "fixtures/hub.pem");
   assert.equal(resolvePath("star.yaml", "../hub.pem"), "../hub.pem");
+  assert.equal(resolvePath("star.yaml", "."), ".");
   assert.equal(resolvePath("../../star.yaml", "../hub.pem"), "../../../hub.pem");
 });
 

@@ -13,6 +13,14 @@ export const file: Type<Placed<string>> = placed(scalar({
       : undefined,
 }));
 
+/** Path of a folder, as written. */
+export const folder: Type<Placed<string>> = placed(scalar({
+  name: "path of a folder",
+  hint: "A relative path begins at the configuration file's folder.",
+  parse: (text) => text === "" || /[\p{Cc}]/u.test(text) ? undefined : text,
+  write: (path) => path,
+}));
+
 export const files: Type<readonly Placed<string>[]> = listOf(file, "paths of files", { orOne: true });
 
 /** Trust anchors: files, or what the system trusts. */

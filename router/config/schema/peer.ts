@@ -117,7 +117,7 @@ export const PEER = {
     section("mapping of directions", RULES),
     "everything is allowed",
     "Boundary rules for what comes from this peer and goes to it. See docs/rules.md.",
-    { out: ["chat-only", { default: "refuse" }] },
+    { out: ["chat-only", { default: "allow" }] },
   ),
 };
 

@@ -166,7 +166,7 @@ export const RULES = {
     default: "allow",
   }]),
   out: derived(direction, "everything is allowed", "For what goes to this peer.", ["chat-only", {
-    default: "refuse",
+    default: "allow",
   }]),
 };
 

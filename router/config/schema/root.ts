@@ -2,7 +2,7 @@ import { choice } from "./choice.ts";
 import { domain, jid } from "./domain.ts";
 import { listenAddress, loopbackAddress } from "./endpoint.ts";
 import { expectation } from "./expectation.ts";
-import { file, files, trust } from "./file.ts";
+import { file, files, folder, trust } from "./file.ts";
 import { derived, optional, required } from "./key.ts";
 import { LIMITS } from "./limits.ts";
 import { listOf } from "./list.ts";
@@ -140,6 +140,19 @@ export const ROOT = {
     "none",
     "Metrics for Prometheus, and whether the node is well; see docs/monitoring.md.",
     { listen: "127.0.0.1:9222" },
+  ),
+  state: derived(
+    folder,
+    "none",
+    "The node's own folder, which must be there: for `control.sock`, by which commands such as `status` ask the node. " +
+      "Without it there is none.",
+    "/var/lib/trunkline",
+  ),
+  control: derived(
+    choice(["owner", "group"]),
+    "owner",
+    "Who may use `control.sock`, beside root. owner: the user that the node runs as; group: its group, too.",
+    "group",
   ),
   limits: optional(section("mapping of limits", LIMITS), {}, "What bounds memory and time.", {
     stanzaBytes: "256 KiB",

@@ -1,0 +1,154 @@
+import { readCertificate } from "../certificate/certificate.ts";
+import type { Connect, Identity, PeerControl } from "../config/config.ts";
+import {
+  daysUntil,
+  type IdentityStatus,
+  linkStateOf,
+  type ListenerStatus,
+  MOST_STREAMS,
+  type NodeStatus,
+  type PeerDetails,
+  type PeerStatus,
+  type StreamStatus,
+} from "../observe/status.ts";
+import type { Faults } from "../observe/status_faults.ts";
+import type { PeerRates } from "../observe/status_rates.ts";
+import type { Switches } from "./control_switches.ts";
+import type { Incoming } from "./incoming.ts";
+import type { BatchPool } from "./outbox.ts";
+import type { Pair } from "./pair.ts";
+import type { MeasuredPeers } from "./peer_measurements.ts";
+import { formatAddress } from "./sentences.ts";
+
+/** A node as far as operators see it. */
+export interface Watched extends MeasuredPeers {
+  readonly version: string;
+  readonly startedAt: number;
+  /** Ports listened on, in the order of the configuration. */
+  readonly ports: readonly number[];
+  readonly pool: BatchPool;
+  readonly faults: Faults;
+  readonly switches: Switches;
+  readonly rates: PeerRates;
+}
+
+/** A peer's streams. */
+interface Streams {
+  readonly pairs: readonly Pair[];
+  readonly incomings: readonly Incoming[];
+}
+
+/** What the node says of itself. */
+export function statusOf(node: Watched): NodeStatus {
+  const { current: { config }, now, pool } = node;
+  const pairs = Map.groupBy(node.pairs, ({ peer }) => peer.name);
+  const incomings = Map.groupBy(node.incomings, peerOf);
+  return {
+    node: config.node,
+    version: node.version,
+    started: node.startedAt,
+    now,
+    memory: {
+      resident: Deno.memoryUsage().rss,
+      queues: pool.bytes,
+      queuesLimit: config.limits.queueTotalBytes,
+    },
+    listeners: listenersOf(node),
+    identities: config.identities.map((identity) => identityStatus(identity, now)),
+    lastError: node.faults.of(),
+    peers: config.peers.map((peer) => {
+      const streams = { pairs: pairs.get(peer.name) ?? [], incomings: incomings.get(peer.name) ?? [] };
+      return peerStatus(node, peer, streams);
+    }),
+  };
+}
+
+/** What the node says of one of its peers. */
+export function detailsOf(node: Watched, peer: PeerControl): PeerDetails {
+  const pairs = node.pairs.filter((pair) => pair.peer.name === peer.name && pair.state !== "idle");
+  const incomings = node.incomings.filter((incoming) => peerOf(incoming) === peer.name);
+  const list = [...pairs.map(outgoing), ...incomings.map(incomingStream)];
+  return {
+    ...peerStatus(node, peer, { pairs, incomings }),
+    routes: peer.routes,
+    addresses: addressesOf(peer.connect),
+    now: node.now,
+    list: list.slice(0, MOST_STREAMS),
+  };
+}
+
+function peerStatus(node: Watched, { name, refuse }: PeerControl, { pairs, incomings }: Streams): PeerStatus {
+  const inState = (state: Pair["state"]): number => pairs.filter((pair) => pair.state === state).length;
+  const open = incomings.filter(({ authenticated }) => authenticated).length;
+  const streams: PeerStatus["streams"] = {
+    in: { open, opening: incomings.length - open },
+    out: {
+      open: inState("open"),
+      dialing: inState("dialing"),
+      waiting: inState("waiting"),
+      closing: inState("closing"),
+    },
+  };
+  return {
+    name,
+    link: linkStateOf({ held: node.switches.of(name).held, refused: refuse }, streams),
+    streams,
+    queue: queueOf(pairs, node.now),
+    rates: node.rates.of(name),
+    lastError: node.faults.of(name),
+    certificateDays: certificateDays(node, name),
+  };
+}
+
+function queueOf(pairs: readonly Pair[], now: number): PeerStatus["queue"] {
+  const since = pairs.reduce((least, { queue }) => Math.min(least, queue.since ?? now), now);
+  return {
+    bytes: pairs.reduce((sum, { queue }) => sum + queue.bytes, 0),
+    stanzas: pairs.reduce((sum, { queue }) => sum + queue.stanzas, 0),
+    oldest: Math.max(0, now - since) / 1000,
+  };
+}
+
+/** The sooner of the two ends, where the peer presents one certificate as a server and another as a client. */
+function certificateDays({ counters, now }: Watched, peer: string): number | null {
+  const { in: incoming, out } = counters.find(peer)?.certificateEnds ?? {};
+  const ends = Math.min(incoming ?? Infinity, out ?? Infinity);
+  return ends === Infinity ? null : daysUntil(ends, now);
+}
+
+function listenersOf({ current: { config: { listen } }, ports }: Watched): readonly ListenerStatus[] {
+  return listen.map(({ host, port, tls }, i) => ({
+    address: formatAddress({ host, port: ports[i] ?? port }),
+    tls,
+  }));
+}
+
+/** A chain lasts as long as what ends first in it. */
+function identityStatus({ chain, names }: Identity, now: number): IdentityStatus {
+  const ends = Math.min(...chain.map((der) => readCertificate(der).notAfter));
+  return { name: names.dns[0] ?? names.srv[0] ?? names.xmpp[0] ?? "", days: daysUntil(ends, now) };
+}
+
+function addressesOf(connect: Connect): readonly string[] {
+  return connect.by === "addresses" ? connect.addresses.map(formatAddress) : [connect.by];
+}
+
+function outgoing({ state, from, to, queue: { bytes } }: Pair): StreamStatus {
+  return { direction: "out", state, from, to, address: "", bytes };
+}
+
+function incomingStream({ stream, authenticated, remote }: Incoming): StreamStatus {
+  const state = authenticated ? "open" : "opening";
+  return {
+    direction: "in",
+    state,
+    from: stream?.from ?? "",
+    to: stream?.to ?? "",
+    address: remote,
+    bytes: 0,
+  };
+}
+
+function peerOf({ stream }: Incoming): string {
+  return stream?.peer?.name ?? "";
+}

@@ -1,0 +1,15 @@
+import type { Config } from "../config/config.ts";
+import { buildTable, type Table } from "../route/table.ts";
+import { Identities } from "./identities.ts";
+
+/** What the node goes by at the moment; a reload puts another in its place. */
+export interface Current {
+  readonly config: Config;
+  readonly table: Table;
+  readonly identities: Identities;
+}
+
+/** Builds what follows from a configuration. */
+export function makeCurrent(config: Config): Current {
+  return { config, table: buildTable(config), identities: new Identities(config) };
+}

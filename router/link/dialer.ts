@@ -1,0 +1,51 @@
+import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
+import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
+import type { DialbackKeys } from "../stream/dialback.ts";
+import type { InitiatingOptions } from "../stream/initiating.ts";
+import type { Current } from "./current.ts";
+import { judgePresented, type Judging } from "./handshakes.ts";
+import { InitiatingLink, type LinkOwner } from "./initiating_link.ts";
+
+/** What is wanted of a link. Domains are canonical. */
+export interface Wish {
+  readonly peer: PeerControl;
+  readonly from: string;
+  readonly to: string;
+  readonly purpose: InitiatingOptions["purpose"];
+  readonly methods: readonly AuthMethod[];
+}
+
+/** What a dialer needs of the node. */
+export interface DialerSurroundings extends Judging {
+  readonly current: () => Current;
+  readonly keys: DialbackKeys;
+  readonly matcher: Matcher;
+  /** Sees how a stream to the peer is opened; undefined where nobody wants to. */
+  readonly watch?: (peer: PeerControl) => InitiatingOptions["watch"];
+}
+
+/** Makes connections to peers: who we are there, and whom we accept there. */
+export class Dialer {
+  readonly #around: DialerSurroundings;
+
+  constructor(surroundings: DialerSurroundings) {
+    this.#around = surroundings;
+  }
+
+  /** Begins to connect to one address. */
+  dial(address: Address, { peer, from, to, purpose, methods }: Wish, owner: LinkOwner): InitiatingLink {
+    const { keys, matcher, counters } = this.#around;
+    const { config: { limits }, identities } = this.#around.current();
+    const identity = identities.naming(from);
+    const scanLimits: ScanLimits = { bytes: limits.handshakeBytes, depth: 16, attributes: limits.attributes };
+    const options = { from, to, purpose, tls: peer.tls, methods, certified: identity !== undefined, keys };
+    const watch = this.#around.watch?.(peer);
+    return new InitiatingLink(address, { ...options, limits: scanLimits, ...(watch && { watch }) }, {
+      matcher,
+      identity,
+      judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
+      stepped: (step, success) => counters.of(peer.name).handshake("out", step, success),
+      patience: limits.handshakeSeconds * 1000,
+    }, owner);
+  }
+}

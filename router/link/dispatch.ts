@@ -1,0 +1,171 @@
+import { Kind, type Matcher, type ScanLimits, type StanzaType } from "../../matcher-wasm/mod.ts";
+import type { Crossing } from "../../policy/stage/control.ts";
+import type { Audit } from "../observe/audit.ts";
+import type { Log } from "../observe/log.ts";
+import type { Counters, PeerCounters } from "../observe/metrics_counters.ts";
+import { Load } from "../observe/metrics_load.ts";
+import { mayBounce } from "../route/decide.ts";
+import type { Decision, StanzaError } from "../route/decision.ts";
+import type { PeerId, Table } from "../route/table.ts";
+import { type Envelope, formatBounce } from "../stream/bounce.ts";
+import { readElement } from "../stream/element.ts";
+import { createRewriter } from "../stream/rewrite.ts";
+import { addressesOf, readEnvelope, scanStanzas } from "../stream/stanzas.ts";
+import type { PeerSwitch, Switches } from "./control_switches.ts";
+import { sendCopy } from "./copies.ts";
+import type { Current } from "./current.ts";
+import { egressOf, fronts } from "./directory.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Gate } from "./gate.ts";
+import { Gates, xmlLimits } from "./gates.ts";
+import { answerLocally } from "./local.ts";
+import type { Pair } from "./pair.ts";
+import type { Pairs } from "./pairs.ts";
+
+/** What is said to be the reason of a decision, for the log. */
+const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
+  forward: "debug",
+  local: "debug",
+  bounce: "info",
+  drop: "info",
+  close: "warn",
+};
+
+/** The node as its relays see it: where stanzas go, and what is said to their senders. */
+export class Dispatch implements Exchange {
+  readonly #current: () => Current;
+  readonly #pairs: Pairs;
+  readonly #log: Log;
+  readonly #version: string;
+  /** For scanning what does not come in on a stream; a matcher of its own, because its table is not needed. */
+  readonly #matcher: Matcher;
+  readonly #limits: () => ScanLimits;
+  readonly #gates: Gates;
+  readonly #counters: Counters;
+  readonly #switches: Switches;
+
+  constructor(
+    current: () => Current,
+    pairs: Pairs,
+    surroundings: {
+      readonly log: Log;
+      readonly version: string;
+      readonly matcher: Matcher;
+      readonly limits: () => ScanLimits;
+      readonly audit: () => Audit | undefined;
+      readonly counters: Counters;
+      readonly switches: Switches;
+      now(): number;
+    },
+  ) {
+    this.#current = current;
+    this.#pairs = pairs;
+    this.#log = surroundings.log;
+    this.#version = surroundings.version;
+    this.#matcher = surroundings.matcher;
+    this.#limits = surroundings.limits;
+    this.#counters = surroundings.counters;
+    this.#switches = surroundings.switches;
+    this.#gates = new Gates({
+      ...surroundings,
+      copy: (address, stanza, crossing) => this.#copy(address, stanza, crossing, surroundings.now),
+    });
+  }
+
+  get table(): Table {
+    return this.#current().table;
+  }
+
+  counters(peer: PeerId): PeerCounters {
+    return this.#counters.of(this.table.peers[peer].name);
+  }
+
+  switches(peer: PeerId): PeerSwitch {
+    return this.#switches.of(this.table.peers[peer].name);
+  }
+
+  pair(egress: PeerId, from: string, to: string): Pair | undefined {
+    return this.#pairs.take(this.table.peers[egress], from, to);
+  }
+
+  send(text: string, from: string, to: string): void {
+    const peer = egressOf(this.table, to);
+    const pair = peer === undefined ? undefined : this.#pairs.take(peer, from, to);
+    if (pair === undefined) return;
+    const bytes = new TextEncoder().encode(text);
+    pair.push(bytes, 0, bytes.length, Load.of(kindOf(text), bytes.length, performance.now()));
+    pair.flush();
+  }
+
+  answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined {
+    return answerLocally(envelope, type, readElement(stanza, header), { version: this.#version });
+  }
+
+  gate(ingress: PeerId, egress: PeerId): Gate | undefined {
+    return this.#gates.between(this.table, ingress, egress);
+  }
+
+  get stopped(): boolean {
+    return this.#gates.stopped;
+  }
+
+  mayTell(ingress: PeerId): boolean {
+    return this.#gates.mayBounce(this.table.peers[ingress].name);
+  }
+
+  commit(): boolean {
+    return this.#gates.commit();
+  }
+
+  #copy(address: string, stanza: Uint8Array, crossing: Crossing, now: () => number): void {
+    sendCopy(address, stanza, crossing, {
+      log: this.#log,
+      limits: xmlLimits(this.#limits()),
+      now,
+      table: () => this.table,
+      send: (text, from, to) => this.send(text, from, to),
+    });
+  }
+
+  rewrite(stanza: string, header: string): Uint8Array | undefined {
+    return createRewriter(this.#matcher, this.#limits())(stanza, header);
+  }
+
+  refuse(envelope: Envelope, error: StanzaError, from: string, to: string): void {
+    const { config: { node }, identities, table } = this.#current();
+    // Only in the name of a domain that we answer for can a stream be opened; else the node speaks for itself.
+    const speaks = fronts(table, to, egressOf(table, from)) && identities.naming(to) !== undefined;
+    const text = formatBounce(speaks ? envelope : { ...envelope, to: node }, error);
+    this.send(text, speaks ? to : node, from);
+  }
+
+  bounce(bytes: Uint8Array, error: StanzaError): void {
+    scanStanzas(bytes, this.#matcher, this.#limits(), (scanner) => {
+      if (!mayBounce(scanner.kind, scanner.type)) return;
+      const envelope = readEnvelope(scanner, this.#matcher.bytes);
+      const addresses = addressesOf(envelope);
+      if (addresses === undefined) return;
+      this.refuse(envelope, error, addresses.from.domain, addresses.to.domain);
+    });
+  }
+
+  pong(from: string, to: string, id: string): boolean {
+    return this.#pairs.find(from, to)?.pong(id) ?? false;
+  }
+
+  decided(decision: Decision, ingress: PeerId, from: string, to: string): void {
+    const peer = this.table.peers[ingress].name;
+    const last = decision.trace.at(-1)?.text ?? decision.action;
+    this.#log.write(LEVEL[decision.action], "decision", `stanzas ${from} → ${to} are ${last}`, {
+      peer,
+      from,
+      to,
+    });
+  }
+}
+
+/** The kind of a stanza of ours. */
+function kindOf(text: string): Kind {
+  if (text.startsWith("<message")) return Kind.Message;
+  return text.startsWith("<presence") ? Kind.Presence : Kind.Iq;
+}

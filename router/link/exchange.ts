@@ -1,0 +1,33 @@
+import type { StanzaType } from "../../matcher-wasm/mod.ts";
+import type { PeerCounters } from "../observe/metrics_counters.ts";
+import type { Decision, StanzaError } from "../route/decision.ts";
+import type { PeerId, Table } from "../route/table.ts";
+import type { Envelope } from "../stream/bounce.ts";
+import type { PolicyExchange } from "./checkpoint.ts";
+import type { PeerSwitch } from "./control_switches.ts";
+import type { Pair } from "./pair.ts";
+
+/** What a relay needs of the node. Domains are canonical. */
+export interface Exchange extends PolicyExchange {
+  readonly table: Table;
+  /** What is counted of a peer. */
+  counters(peer: PeerId): PeerCounters;
+  /** What operators have set for a peer. */
+  switches(peer: PeerId): PeerSwitch;
+  /** The pair from one domain to another of the peer; undefined where there may be no more of them. */
+  pair(egress: PeerId, from: string, to: string): Pair | undefined;
+  /** Sends a stanza of ours, from one domain to another. */
+  send(text: string, from: string, to: string): void;
+  /** Tells the sender of a stanza from one domain to another that it was not delivered. */
+  refuse(envelope: Envelope, error: StanzaError, from: string, to: string): void;
+  /** Answers a stanza to the node itself. */
+  answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined;
+  /** Writes a stanza anew so that it stands alone. */
+  rewrite(stanza: string, header: string): Uint8Array | undefined;
+  /** The same for all the stanzas in `bytes`; each stands alone. */
+  bounce(bytes: Uint8Array, error: StanzaError): void;
+  /** The peer has answered a ping on the pair from `from` to `to`; false where no such ping waits for an answer. */
+  pong(from: string, to: string, id: string): boolean;
+  /** A decision was made that had not been made before. */
+  decided(decision: Decision, ingress: PeerId, from: string, to: string): void;
+}

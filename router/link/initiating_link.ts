@@ -1,0 +1,236 @@
+import { CHUNK, type Matcher } from "../../matcher-wasm/mod.ts";
+import type { CertificateVerdict } from "../certificate/certificate.ts";
+import type { Address, AuthMethod } from "../config/config.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
+import type { DialbackClaim, DialbackOutcome } from "../stream/dialback.ts";
+import { type InitiatingEvent, type InitiatingOptions, InitiatingStream } from "../stream/initiating.ts";
+import type { OfferedFeatures } from "../stream/features.ts";
+import type { Negotiated } from "./presented.ts";
+import { type Chain, connect, type TlsIdentity, type Transport } from "./transport.ts";
+
+/** How far a link had come when it ended. */
+export type LinkStep = "connect" | "tls" | "negotiation" | "open";
+
+/** How a link ended. */
+export interface LinkEnd {
+  readonly step: LinkStep;
+  /** What happened, a clause for the log; absent after an orderly end. */
+  readonly because?: string;
+  /** Whether the peer refused SASL EXTERNAL, so that another attempt had better leave it out. */
+  readonly externalRefused: boolean;
+}
+
+/** Who looks on while a link comes about. */
+export interface LinkWitness {
+  /** The TCP connection stands; `remote` is `address:port`. */
+  connected(remote: string): void;
+  /** TLS stands; the peer presented the chain. */
+  secured(negotiated: Negotiated | undefined, chain: Chain): void;
+  /** The peer offered these features: before TLS, after it, and once authenticated. */
+  offered(features: OfferedFeatures): void;
+}
+
+/** What a link tells its owner. */
+export interface LinkOwner {
+  readonly witness?: LinkWitness;
+  ready(method: AuthMethod | undefined): void;
+  drained(): void;
+  answered(claim: DialbackClaim, outcome: DialbackOutcome): void;
+  notice(text: string): void;
+  ended(end: LinkEnd): void;
+}
+
+/** What a link needs beside its stream's options. */
+export interface LinkSurroundings {
+  readonly matcher: Matcher;
+  readonly identity: TlsIdentity | undefined;
+  readonly judge: (chain: Chain) => CertificateVerdict;
+  /** A step was taken, or could not be. */
+  readonly stepped: (step: Exclude<LinkStep, "open">, success: boolean) => void;
+  /** Time for the stream to become ready, milliseconds. */
+  readonly patience: number;
+}
+
+/** After our close tag, the time for the peer's; milliseconds. */
+const FAREWELL = 5_000;
+
+/** A connection that we make, with the initiating stream on it. */
+export class InitiatingLink {
+  readonly #stream: InitiatingStream;
+  readonly #surroundings: LinkSurroundings;
+  readonly #owner: LinkOwner;
+  #transport: Transport | undefined;
+  #step: LinkStep = "connect";
+  #failure: StreamFailure | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #told = false;
+  #ended = false;
+
+  /** Begins to connect. The owner hears `ended` exactly once, whatever happens. */
+  constructor(
+    address: Address,
+    options: InitiatingOptions,
+    surroundings: LinkSurroundings,
+    owner: LinkOwner,
+  ) {
+    this.#stream = new InitiatingStream(options, surroundings.matcher);
+    this.#surroundings = surroundings;
+    this.#owner = owner;
+    this.#timer = setTimeout(() => this.#expire(), surroundings.patience);
+    this.#connect(address).catch((error: Error) => this.#end(error.message));
+  }
+
+  get ready(): boolean {
+    return this.#stream.state === "open";
+  }
+
+  /** Bytes written and not yet taken over by the operating system. */
+  get unwritten(): number {
+    return this.#transport?.unwritten ?? 0;
+  }
+
+  get remote(): string | undefined {
+    return this.#transport?.remote;
+  }
+
+  /** Sends stanzas; only when ready. */
+  write(bytes: Uint8Array, taken: () => void): void {
+    this.#transport?.write(bytes, taken);
+  }
+
+  /** Asks the authority; only when ready, on a stream for it. */
+  ask(claim: DialbackClaim, key: string): void {
+    this.#stream.ask(claim, key);
+    this.#drain();
+  }
+
+  /** Closes the stream in an orderly way, or for a reason. */
+  close(failure?: StreamFailure): void {
+    this.#stream.close(failure);
+    this.#drain();
+    if (this.#transport === undefined) this.#end(undefined);
+  }
+
+  /** Closes the connection at once. */
+  abandon(because: string): void {
+    this.#end(because);
+  }
+
+  async #connect(address: Address): Promise<void> {
+    const transport = await connect(address.host, address.port);
+    if (this.#ended) return transport.destroy();
+    this.#transport = transport;
+    this.#surroundings.stepped("connect", true);
+    this.#step = "negotiation";
+    this.#owner.witness?.connected(transport.remote);
+    transport.owner = {
+      received: (chunk) => this.#receive(chunk),
+      drained: () => this.#stream.state === "closed" ? this.#tell(this.#lost()) : this.#owner.drained(),
+      closed: (error) => this.#end(this.#lost(error)),
+    };
+    if (this.#stream.options.tls === "direct") {
+      const judge = await this.#secure(transport, true);
+      this.#stream.start(judge);
+    } else {
+      this.#stream.start();
+    }
+    this.#drain();
+  }
+
+  async #secure(transport: Transport, direct: boolean): Promise<() => CertificateVerdict> {
+    this.#step = "tls";
+    const { identity, judge } = this.#surroundings;
+    const chain = await transport.startClientTls(this.#stream.options.to, identity, direct);
+    this.#surroundings.stepped("tls", true);
+    this.#step = "negotiation";
+    this.#owner.witness?.secured(transport.negotiated, chain);
+    return () => judge(chain);
+  }
+
+  #receive(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; at += CHUNK) {
+      this.#stream.receive(chunk.subarray(at, at + CHUNK));
+      this.#drain();
+    }
+  }
+
+  #drain(): void {
+    for (let event = this.#stream.next(); event !== undefined; event = this.#stream.next()) {
+      this.#handle(event);
+    }
+  }
+
+  #handle(event: InitiatingEvent): void {
+    switch (event.kind) {
+      case "send":
+        return this.#transport?.write(new TextEncoder().encode(event.text));
+      case "offered":
+        return this.#owner.witness?.offered(event.features);
+      case "startTls":
+        return this.#startTls();
+      case "ready":
+        clearTimeout(this.#timer);
+        this.#surroundings.stepped("negotiation", true);
+        this.#step = "open";
+        return this.#owner.ready(event.method);
+      case "answered":
+        return this.#owner.answered(event.claim, event.outcome);
+      case "notice":
+        return this.#owner.notice(event.text);
+      case "ended":
+        return this.#farewell(event.failure);
+    }
+  }
+
+  #startTls(): void {
+    const transport = this.#transport;
+    if (transport === undefined) return;
+    this.#secure(transport, false).then(
+      (judge) => {
+        this.#stream.secured(judge);
+        this.#drain();
+      },
+      (error: Error) => this.#end(error.message),
+    );
+  }
+
+  /**
+   * The stream is over: what is written goes out, then the connection is closed. The owner need not wait for a peer that
+   * takes its time with that.
+   */
+  #farewell(failure: StreamFailure | undefined): void {
+    this.#failure = failure;
+    this.#transport?.end();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(this.#lost()), FAREWELL);
+    if (this.unwritten === 0) this.#tell(this.#lost());
+  }
+
+  /** Why the connection was lost: an end that the stream had agreed on comes first. */
+  #lost(error?: string): string | undefined {
+    if (this.#stream.state === "closed") return this.#failure?.because;
+    return error ?? "closed the connection without a word";
+  }
+
+  #expire(): void {
+    const seconds = Math.round(this.#surroundings.patience / 1000);
+    this.#end(`did not get ready within ${seconds} s`);
+  }
+
+  #end(because: string | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#transport?.destroy();
+    this.#stream.frames.close();
+    this.#tell(because);
+  }
+
+  #tell(because: string | undefined): void {
+    if (this.#told) return;
+    this.#told = true;
+    if (this.#step !== "open" && because !== undefined) this.#surroundings.stepped(this.#step, false);
+    const externalRefused = this.#stream.externalRefused;
+    this.#owner.ended({ step: this.#step, externalRefused, ...(because !== undefined && { because }) });
+  }
+}

@@ -1,0 +1,217 @@
+import type { Config } from "../config/config.ts";
+import { formatFamilies } from "../observe/metrics_exposition.ts";
+import { PeerRates } from "../observe/status_rates.ts";
+import { Control } from "./control.ts";
+import { ControlDesk } from "./control_desk.ts";
+import type { Watched } from "./control_status.ts";
+import { egressOf, ingressOf } from "./directory.ts";
+import { type Current, makeCurrent } from "./current.ts";
+import type { Incoming } from "./incoming.ts";
+import { Listeners } from "./listeners.ts";
+import { measure, type Measured } from "./measurements.ts";
+import { Monitoring, type Prepared } from "./monitoring.ts";
+import type { Pair } from "./pair.ts";
+import { type Change, changesBetween, keepsLinks } from "./reload.ts";
+import { type NodeSurroundings, type Parts, wire } from "./wiring.ts";
+
+export type { NodeSurroundings } from "./wiring.ts";
+
+const TICK = 1_000;
+/** While waiting for queues to empty, milliseconds between two looks at them. */
+const LOOK = 25;
+/** Time for the last words of a shutdown, milliseconds. */
+const LAST_WORDS = 500;
+
+/** One running trunkline. */
+export class Node {
+  readonly #parts: Parts;
+  readonly #listeners: Listeners;
+  readonly #monitoring: Monitoring;
+  readonly #control: Control;
+  readonly #rates = new PeerRates();
+  readonly #ticker: ReturnType<typeof setInterval>;
+  readonly #around: NodeSurroundings;
+  readonly #startedAt: number;
+  #loadedAt: number;
+  #current: Current;
+  /** Why nothing new is taken on. */
+  #closed: string | undefined = "The node starts.";
+
+  private constructor(config: Config, surroundings: NodeSurroundings) {
+    this.#current = makeCurrent(config);
+    this.#parts = wire(() => this.#current, surroundings);
+    this.#listeners = new Listeners((transport, direct) => this.#parts.incomings.accept(transport, direct));
+    this.#around = surroundings;
+    this.#startedAt = this.#loadedAt = surroundings.now();
+    this.#monitoring = new Monitoring({
+      metrics: (format) => formatFamilies(measure(this.#measured()), format),
+      notReady: () => this.#notReady(),
+    }, surroundings.log);
+    const { tracing } = this.#parts;
+    const desk = new ControlDesk({
+      ...{ log: surroundings.log, tracing, operator: surroundings.operator },
+      watched: () => this.#watched(),
+    });
+    this.#control = new Control((request) => desk.answer(request));
+    this.#ticker = setInterval(() => this.#tick(), TICK);
+  }
+
+  /**
+   * Starts a node. Throws `ListenError` where an address cannot be listened on, `AuditError` where the audit cannot be
+   * written, `ControlError` where the control socket cannot be made.
+   */
+  static async start(config: Config, surroundings: NodeSurroundings): Promise<Node> {
+    const node = new Node(config, surroundings);
+    let control: Prepared | undefined;
+    try {
+      node.#parts.auditing.set(config.audit);
+      (await node.#monitoring.prepare(config.metrics)).take();
+      control = await node.#control.prepare(config.state);
+      await node.#listeners.set(config.listen);
+      control.take();
+      node.#sampleRates();
+      node.#closed = undefined;
+    } catch (error) {
+      clearInterval(node.#ticker);
+      node.#monitoring.close();
+      control?.discard();
+      node.#parts.auditing.close();
+      throw error;
+    }
+    return node;
+  }
+
+  /** Ports listened on, in the order of the configuration. */
+  get ports(): readonly number[] {
+    return this.#listeners.ports;
+  }
+
+  /** The port of `metrics.listen`; undefined where there is none. */
+  get metricsPort(): number | undefined {
+    return this.#monitoring.port;
+  }
+
+  /**
+   * Goes on with another configuration. Peers whose settings did not change keep their links, and what operators have set
+   * for peers stays. Throws `ListenError`, `AuditError` or `ControlError`, and changes nothing, where an address cannot be
+   * listened on, the audit cannot be written or the control socket cannot be made.
+   */
+  async reload(config: Config): Promise<readonly Change[]> {
+    const before = this.#current;
+    const { auditing, incomings, pairs, counters, switches, faults } = this.#parts;
+    const prepared: Prepared[] = [];
+    try {
+      prepared.push(await this.#monitoring.prepare(config.metrics));
+      prepared.push(await this.#control.prepare(config.state));
+      auditing.set(config.audit);
+      await this.#listeners.set(config.listen);
+    } catch (error) {
+      for (const change of prepared) change.discard();
+      auditing.set(before.config.audit);
+      throw error;
+    }
+    for (const change of prepared) change.take();
+    this.#current = makeCurrent(config);
+    this.#loadedAt = this.#around.now();
+    const names = config.peers.map(({ name }) => name);
+    for (const kept of [counters, switches, faults]) kept.keep(names);
+    for (const incoming of incomings.all()) this.#moveIncoming(incoming);
+    for (const pair of pairs.all()) this.#movePair(pair);
+    return changesBetween(before.config, config);
+  }
+
+  /** Stops in an orderly way: nothing new is accepted, queues are emptied for a bounded time, streams are closed. */
+  async stop(): Promise<void> {
+    const { incomings, pairs } = this.#parts;
+    this.#closed = "The node stops.";
+    this.#listeners.close();
+    for (const incoming of incomings.all()) {
+      incoming.close({ condition: "system-shutdown", because: "stops", ours: true });
+    }
+    const { drainSeconds } = this.#current.config.limits;
+    await this.#until(() => pairs.all().every(({ empty }) => empty), drainSeconds * 1000);
+    // What could not be sent by now is bounced, which gives other pairs something to send.
+    for (const pair of pairs.all()) pair.bounceWaiting();
+    await this.#until(() => pairs.all().every(({ empty }) => empty), LAST_WORDS);
+    for (const pair of pairs.all()) pair.close();
+    await this.#until(() => pairs.all().every(({ state }) => state === "idle"), LAST_WORDS);
+    clearInterval(this.#ticker);
+    for (const pair of pairs.all()) pair.abandon();
+    for (const incoming of incomings.all()) incoming.abandon("the node stops");
+    this.#parts.auditing.close();
+    this.#monitoring.close();
+    this.#control.close();
+  }
+
+  #notReady(): string | undefined {
+    if (this.#closed !== undefined) return this.#closed;
+    return this.#parts.auditing.audit?.stopped
+      ? "The audit cannot be written: label-checked traffic is stopped."
+      : undefined;
+  }
+
+  #measured(): Measured {
+    const { pairs, incomings, ...parts } = this.#parts;
+    return {
+      ...parts,
+      current: this.#current,
+      pairs: pairs.all(),
+      incomings: incomings.all(),
+      version: this.#around.version,
+      now: this.#around.now(),
+      delay: this.#monitoring.delay,
+      ready: this.#notReady() === undefined,
+      startedAt: this.#startedAt,
+      loadedAt: this.#loadedAt,
+    };
+  }
+
+  #watched(): Watched {
+    const { switches, faults } = this.#parts;
+    return { ...this.#measured(), ports: this.ports, switches, faults, rates: this.#rates };
+  }
+
+  #tick(): void {
+    const { pairs, auditing } = this.#parts;
+    pairs.tick();
+    auditing.tick();
+    this.#sampleRates();
+  }
+
+  /** Rates are for whoever asks at the control socket. */
+  #sampleRates(): void {
+    if (!this.#control.open) return;
+    const names = this.#current.config.peers.map(({ name }) => name);
+    this.#rates.sample(names, this.#parts.counters, performance.now());
+  }
+
+  async #until(done: () => boolean, milliseconds: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    while (!done() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+
+  /** A stream whose domains are still its peer's goes on; any other is closed. */
+  #moveIncoming(incoming: Incoming): void {
+    const { table } = this.#current;
+    const before = incoming.stream?.peer;
+    const ingress = table.peers.findIndex(({ name }) => name === before?.name);
+    const after = table.peers[ingress];
+    const domains = [...incoming.stream?.admission.domains ?? []];
+    const stays = before === undefined || (after !== undefined && keepsLinks(before, after) &&
+      domains.every((domain) => ingressOf(table, domain)?.name === before.name));
+    incoming.moveTo(ingress < 0 ? undefined : ingress);
+    if (!stays) {
+      incoming.close({
+        condition: "reset",
+        because: "has other settings for the peer now",
+        ours: true,
+      });
+    }
+  }
+
+  /** A pair whose domain is still its peer's goes on; any other is closed once it is empty. */
+  #movePair(pair: Pair): void {
+    const after = egressOf(this.#current.table, pair.to);
+    if (after?.name !== pair.peer.name || !keepsLinks(pair.peer, after)) this.#parts.pairs.retire(pair);
+  }
+}

@@ -1,0 +1,291 @@
+import type { Address, PeerControl } from "../config/config.ts";
+import { MissingTransition } from "../stream/receiving_states.ts";
+import type { Level } from "../observe/log.ts";
+import type { Load } from "../observe/metrics_load.ts";
+import {
+  type Attempt,
+  type AttemptOwner,
+  Attempts,
+  type AttemptSurroundings,
+  type Link,
+  type Opened,
+} from "./attempts.ts";
+import type { Backoff } from "./backoff.ts";
+import { Backlog, type BacklogSurroundings, type Queue, type Waiter } from "./backlog.ts";
+import { Failback } from "./failback.ts";
+import type { LinkEnd } from "./initiating_link.ts";
+import { formatPing, Pulse } from "./pulse.ts";
+import { failureSentence, formatAddress } from "./sentences.ts";
+
+/** What happens to a pair's stream. */
+type Input = "push" | "ready" | "failed" | "retry" | "close" | "ended";
+type State = "idle" | "dialing" | "open" | "waiting" | "closing";
+
+/** Every transition of a pair. `waiting` is the time between two attempts. */
+const NEXT = {
+  idle: { push: "dialing" },
+  dialing: { ready: "open", failed: "waiting" },
+  open: { close: "closing", failed: "waiting", ended: "idle" },
+  waiting: { retry: "dialing", ended: "idle" },
+  closing: { ended: "idle" },
+} as const satisfies Record<State, Partial<Record<Input, State>>>;
+
+/** What a pair needs of the node. */
+export interface PairSurroundings extends BacklogSurroundings, AttemptSurroundings {
+  readonly backoff: Backoff;
+  /** Seconds after which a peer that takes nothing is given up. */
+  readonly stallSeconds: number;
+  newId(): string;
+}
+
+/** A stream that was open for less than this counts as a failed attempt; milliseconds. */
+const SHORT = 5_000;
+
+/** All that goes from one domain to another: the queue, and the stream to the peer that empties it. */
+export class Pair {
+  readonly from: string;
+  readonly to: string;
+  readonly peer: PeerControl;
+  readonly #backlog: Backlog;
+  readonly #around: PairSurroundings;
+  readonly #attempts: Attempts;
+  readonly #failback: Failback;
+  readonly #pulse: Pulse;
+  #state: State = "idle";
+  #attempt: Attempt | undefined;
+  #link: Link | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #openedAt = 0;
+  #active: number;
+  #retiring = false;
+  /** A better address can be reached again: the stream is closed as soon as nothing is being written on it. */
+  #moving = false;
+  #gone = false;
+
+  constructor(from: string, to: string, peer: PeerControl, surroundings: PairSurroundings) {
+    this.from = from;
+    this.to = to;
+    this.peer = peer;
+    this.#around = surroundings;
+    this.#backlog = new Backlog(surroundings, peer.queue.bytes);
+    this.#active = surroundings.now();
+    this.#attempts = new Attempts(this, surroundings);
+    const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
+    this.#failback = new Failback(peer.retry.max, begin, (address) => this.#move(address));
+    this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+  /** Whether the pair has been given up. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+  /** Whether the pair takes nothing more; whoever needs it asks for a new one. */
+  get leaving(): boolean {
+    return this.#gone || this.#retiring;
+  }
+  /** What waits. */
+  get queue(): Queue {
+    return this.#backlog;
+  }
+  /** Whether nothing waits and nothing is being written. */
+  get empty(): boolean {
+    return this.#backlog.empty;
+  }
+  /** Milliseconds since 1970 of the last stanza. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Whether those who feed the pair should wait. While the peer is down they should not: their stanzas are bounced. */
+  get full(): boolean {
+    return this.#state !== "idle" && this.#state !== "waiting" && this.#backlog.full;
+  }
+
+  /** Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room. */
+  push(bytes: Uint8Array, start: number, end: number, load: Load): boolean {
+    if (!this.#backlog.push(bytes, start, end, load)) return false;
+    this.#active = this.#around.now();
+    if (this.#state === "idle") this.#dial("push");
+    return true;
+  }
+
+  /** Writes what waits, as far as the peer takes it. */
+  flush(): void {
+    const link = this.#link;
+    if (this.#state !== "open" || !link?.ready) return;
+    this.#backlog.flush(link);
+    if (this.#moving ? this.#backlog.settled : this.#retiring && this.#backlog.empty) this.close();
+  }
+
+  /** Has the waiter released when there is room again, or when the peer turns out to be down. */
+  wait(waiter: Waiter): void {
+    this.#backlog.wait(waiter);
+  }
+
+  /** The peer has just shown that it is there: an attempt is worth while now. */
+  wake(): void {
+    this.#around.backoff.reset();
+    this.nudge();
+  }
+
+  /** Someone new has something for the peer, who cannot know of failures before: an attempt is due now. */
+  nudge(): void {
+    if (this.#state === "waiting") this.#retry();
+  }
+
+  /** Sends what waits and then closes; what cannot be sent at once is bounced. */
+  retire(): void {
+    this.#retiring = true;
+    this.#stay();
+    if (this.#state === "open") return this.flush();
+    this.#backlog.bounceWaiting();
+    this.close();
+  }
+
+  /** Closes the stream in an orderly way. */
+  close(): void {
+    if (this.#state === "open") {
+      this.#failback.stop();
+      this.#advance("close");
+      this.#link?.close();
+    } else if (this.#state !== "closing") {
+      this.abandon();
+    }
+  }
+
+  /** Gives the pair up at once. What waits is bounced. */
+  abandon(): void {
+    this.#gone = true;
+    clearTimeout(this.#timer);
+    this.#failback.stop();
+    this.#attempt?.abandon("was given up");
+    this.#link?.abandon("was given up");
+    this.#backlog.bounceWaiting();
+    this.#backlog.releaseAll();
+  }
+
+  /** Tells the senders of what waits that it was not delivered. */
+  bounceWaiting(): void {
+    this.#backlog.bounceWaiting();
+  }
+
+  /** Looks after the pair; to be called about once a second. */
+  tick(): void {
+    const now = this.#around.now();
+    this.#backlog.bounceWaiting(now - this.peer.queue.seconds * 1000);
+    if (this.#state === "open") this.#tickOpen(now);
+    else if (this.#state === "idle" && this.#backlog.bytes === 0) this.#gone = true;
+  }
+
+  /** The peer has answered a ping. */
+  pong(id: string): boolean {
+    return this.#pulse.answered(id, this.#around.now());
+  }
+
+  #tickOpen(now: number): void {
+    const { stallSeconds } = this.#around;
+    if (this.#backlog.stalled(stallSeconds)) {
+      return this.#link?.abandon(`has taken nothing for ${stallSeconds} s`);
+    }
+    const busy = !this.#backlog.empty;
+    const { idleSeconds } = this.peer;
+    if (!busy && idleSeconds > 0 && now - this.#active > idleSeconds * 1000) return this.close();
+    this.#failback.tick(now);
+    if (!busy) this.#beat(now);
+  }
+
+  #beat(now: number): void {
+    const beat = this.#pulse.beat(now, this.#active);
+    if (beat === "dead") this.#link?.abandon("no longer answers pings, which it did before");
+    else if (beat !== undefined) {
+      this.#link?.write(new TextEncoder().encode(formatPing(this, beat)), () => {});
+    }
+  }
+
+  /** Nothing more is written here: what waits goes to the better address, behind what has been written. */
+  #move(better: Address): void {
+    const address = formatAddress(better);
+    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes back to ${address}`);
+    this.#moving = true;
+    this.#backlog.hold(true);
+    this.flush();
+  }
+
+  /** The stream is not, or no longer, to move to another address. */
+  #stay(): void {
+    this.#failback.stop();
+    this.#moving = false;
+    this.#backlog.hold(false);
+  }
+
+  #dial(input: "push" | "retry"): void {
+    this.#advance(input);
+    this.#attempt = this.#attempts.begin({
+      opened: (opened) => this.#opened(opened),
+      drained: () => this.flush(),
+      ended: (address, end) => this.#ended(formatAddress(address), end, failureSentence(this, address, end)),
+      failed: () => this.#wait(),
+    });
+  }
+
+  #opened(opened: Opened): void {
+    this.#attempt = undefined;
+    this.#link = opened.link;
+    this.#advance("ready");
+    this.#openedAt = this.#active = this.#around.now();
+    this.#pulse.reset(this.#openedAt);
+    this.#failback.start(opened, this.#openedAt);
+    const how = opened.method === "external" ? "by its certificate and ours" : "by dialback";
+    const text = `stream ${this.from} → ${this.to} is open, authenticated ${how}`;
+    this.#log("info", "link.open", formatAddress(opened.address), text);
+    this.flush();
+  }
+
+  #ended(address: string, end: LinkEnd, sentence: string): void {
+    this.#stay();
+    this.#backlog.bounceInFlight();
+    if (this.#gone) return;
+    const closing = this.#state === "closing";
+    const brief = this.#around.now() - this.#openedAt < SHORT;
+    if (end.because === undefined || closing) {
+      this.#log("info", "link.closed", address, `stream ${this.from} → ${this.to} is closed`);
+    } else {
+      this.#log("warn", "link.lost", address, sentence, end.step);
+    }
+    if (brief && !closing) return this.#wait();
+    this.#around.backoff.reset();
+    this.#advance("ended");
+    if (this.#retiring) this.#backlog.bounceWaiting();
+    else if (this.#backlog.bytes > 0) this.#dial("push");
+  }
+
+  #wait(): void {
+    this.#advance("failed");
+    this.#backlog.releaseAll();
+    if (this.#retiring) return this.abandon();
+    this.#timer = setTimeout(() => this.#retry(), this.#around.backoff.next());
+  }
+
+  #retry(): void {
+    clearTimeout(this.#timer);
+    if (this.#backlog.bytes > 0) this.#dial("retry");
+    else this.#advance("ended");
+  }
+
+  #advance(input: Input): void {
+    const edges: Partial<Record<Input, State>> = NEXT[this.#state];
+    const next = edges[input];
+    if (next === undefined) {
+      throw new MissingTransition(`a pair in state ${this.#state} cannot take ${input}`);
+    }
+    this.#state = next;
+  }
+
+  #log(level: Level, event: string, address: string, text: string, step?: string): void {
+    const { from, to, peer: { name: peer } } = this;
+    this.#around.log.write(level, event, text, { peer, address, from, to, step });
+  }
+}

@@ -1,0 +1,239 @@
+import { createMatcher, type Matcher, type ScanLimits } from "../../matcher-wasm/mod.ts";
+import { createInspector } from "../certificate/certificate.ts";
+import type { Limits, PeerControl } from "../config/config.ts";
+import type { Log } from "../observe/log.ts";
+import { Counters } from "../observe/metrics_counters.ts";
+import { Faults } from "../observe/status_faults.ts";
+import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
+import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
+import { Auditing } from "./auditing.ts";
+import { createBackoff } from "./backoff.ts";
+import type { Operator } from "./control_desk.ts";
+import { Switches } from "./control_switches.ts";
+import { Tracing } from "./control_tracing.ts";
+import type { Current } from "./current.ts";
+import { Dialer } from "./dialer.ts";
+import { fronts, ingressOf } from "./directory.ts";
+import { Dispatch } from "./dispatch.ts";
+import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
+import type { IncomingSurroundings } from "./incoming.ts";
+import { Incomings } from "./incomings.ts";
+import { BatchPool } from "./outbox.ts";
+import type { PairSurroundings } from "./pair.ts";
+import { Pairs } from "./pairs.ts";
+import { resolveAddresses, type SrvResolver } from "./resolve.ts";
+import { SecondChances } from "./second_chances.ts";
+import { failureSentence, unresolvedSentence } from "./sentences.ts";
+import { Verifier } from "./verifier.ts";
+
+/** What a node needs of the world. */
+export interface NodeSurroundings {
+  /** Where facts go. */
+  readonly log: Log;
+  /** Said to whoever asks the node for its version. */
+  readonly version: string;
+  /** Looks up SRV records where the configuration says `dns`. */
+  readonly resolver: SrvResolver;
+  /** Secret behind our dialback keys (XEP-0185). */
+  readonly secret: string;
+  /** Whoever answers what operators ask of the program around the node. */
+  readonly operator?: Operator;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  /** An unguessable id. */
+  newId(): string;
+}
+
+/** The parts of a node that know each other. */
+export interface Parts {
+  readonly pairs: Pairs;
+  readonly incomings: Incomings;
+  readonly auditing: Auditing;
+  readonly pool: BatchPool;
+  readonly counters: Counters;
+  readonly switches: Switches;
+  readonly tracing: Tracing;
+  readonly faults: Faults;
+}
+
+/** Depth of elements in the negotiation. */
+const HANDSHAKE_DEPTH = 16;
+
+/** What the parts share. */
+interface Shared extends Judging {
+  readonly current: () => Current;
+  readonly around: NodeSurroundings;
+  readonly keys: DialbackKeys;
+  readonly dialer: Dialer;
+  readonly switches: Switches;
+  readonly tracing: Tracing;
+}
+
+/** Puts the parts of a node together. `current` answers what the node goes by at the moment. */
+export function wire(current: () => Current, surroundings: NodeSurroundings): Parts {
+  const counters = new Counters();
+  const switches = new Switches();
+  const faults = new Faults(surroundings.now);
+  const matcher = createMatcher([], { holdBytes: current().config.limits.heldBytes });
+  const limits = (): ScanLimits => stanzaLimits(current().config.limits);
+  const tracing = new Tracing({ switches, matcher, limits, now: surroundings.now });
+  const log = tracing.around(faults.around(countLines(surroundings.log, counters.lines)));
+  const around = { ...surroundings, log };
+  const judging: Judging = { inspect: createInspector(), counters, now: around.now };
+  const keys = createDialbackKeys(around.secret);
+  const dialer = new Dialer({
+    ...judging,
+    current,
+    keys,
+    matcher,
+    watch: ({ name }) => tracing.watcher(name),
+  });
+  const shared: Shared = { ...judging, current, around, keys, dialer, switches, tracing };
+  const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
+  const pairs: Pairs = new Pairs(
+    (peer, from, to) =>
+      pairSurroundings(
+        shared,
+        pool,
+        peer,
+        from,
+        to,
+        (batch, error) => dispatch.bounce(batch.buffer.slice(0, batch.used), error),
+      ),
+    () => current().config.limits.streamsPerPeer,
+  );
+  const auditing = new Auditing(around.log, around.now);
+  const dispatch = makeDispatch(shared, pairs, matcher, auditing);
+  const incomings: Incomings = makeIncomings(shared, pairs, dispatch, () => incomings);
+  return { pairs, incomings, auditing, pool, counters, switches, tracing, faults };
+}
+
+function makeDispatch(
+  { current, around: { log, version, now }, counters, switches }: Shared,
+  pairs: Pairs,
+  matcher: Matcher,
+  auditing: Auditing,
+): Dispatch {
+  return new Dispatch(current, pairs, {
+    ...{ log, version, matcher, now, counters, switches },
+    audit: () => auditing.audit,
+    limits: () => stanzaLimits(current().config.limits),
+  });
+}
+
+function pairSurroundings(
+  { current, around, counters, dialer, switches }: Shared,
+  pool: BatchPool,
+  peer: PeerControl,
+  from: string,
+  to: string,
+  bounce: PairSurroundings["bounce"],
+): PairSurroundings {
+  const { log, now, newId, random, resolver } = around;
+  const count = counters.of(peer.name);
+  return {
+    pool,
+    counters: count,
+    switches: switches.of(peer.name),
+    log,
+    now,
+    newId,
+    bounce,
+    backoff: createBackoff(peer.retry, random),
+    get stallSeconds(): number {
+      return current().config.limits.stallSeconds;
+    },
+    resolve: () => countResolution(peer, count, () => resolveAddresses(peer, to, resolver, random)),
+    link: (address, methods, owner) =>
+      dialer.dial(address, { peer, from, to, purpose: "stanzas", methods }, owner),
+  };
+}
+
+function makeIncomings(shared: Shared, pairs: Pairs, dispatch: Dispatch, self: () => Incomings): Incomings {
+  const { current, around: { log }, counters } = shared;
+  const verifier = makeVerifier(shared);
+  const rules = makeRules(shared);
+  const secondChances = new SecondChances(shared.around.now);
+  const surroundings = (): IncomingSurroundings => ({
+    exchange: dispatch,
+    rules,
+    log,
+    counters,
+    secondChances,
+    identities: () => current().identities,
+    judge: (chain) => (domain, peer) => judgePresented(shared, chain, peer, domain, "in"),
+    patience: current().config.limits.handshakeSeconds * 1000,
+    peerId: ({ name }) => indexOf(current(), name),
+    verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
+    alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
+    ended: (incoming) => self().remove(incoming),
+  });
+  return new Incomings(() => current().config.limits, surroundings);
+}
+
+/** The number of the peer with that name in the present table. */
+function indexOf({ table }: Current, name: string): number | undefined {
+  const index = table.peers.findIndex((peer) => peer.name === name);
+  return index < 0 ? undefined : index;
+}
+
+/** A log whose lines for operators are counted. */
+function countLines(log: Log, lines: Counters["lines"]): Log {
+  return {
+    write(level, ...fact) {
+      if (level === "warn" || level === "error") lines[level]++;
+      log.write(level, ...fact);
+    },
+  };
+}
+
+function makeVerifier({ dialer, around: { log, random, resolver } }: Shared): Verifier {
+  return new Verifier({
+    resolve: (peer, domain) => resolveAddresses(peer, domain, resolver, random),
+    link: (address, peer, from, to, owner) =>
+      dialer.dial(address, { peer, from, to, purpose: "verify", methods: peer.auth }, owner),
+    unresolved: (peer, from, to, because) => {
+      const text = `dialback could not be verified: ${unresolvedSentence({ from, to, peer }, because)}`;
+      log.write("warn", "verify.failed", text, { peer: peer.name, from, to, step: "resolve" });
+    },
+    failed: (peer, from, to, address, end) => {
+      const text = `dialback could not be verified: ${failureSentence({ from, to, peer }, address, end)}`;
+      log.write("warn", "verify.failed", text, { peer: peer.name, from, to, step: end.step });
+    },
+  });
+}
+
+function makeRules({ current, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
+  const held = (peer: PeerControl | undefined): boolean => peer !== undefined && switches.of(peer.name).held;
+  return {
+    ingress: (domain) => {
+      const peer = ingressOf(current().table, domain);
+      return held(peer) ? undefined : peer;
+    },
+    absence: (domain) => {
+      const peer = ingressOf(current().table, domain);
+      return held(peer) ? `is ${domain} of peer "${peer?.name}", which an operator holds down` : undefined;
+    },
+    get watch(): ReceivingRules["watch"] {
+      return tracing.listener;
+    },
+    fronts: (domain, peer) => fronts(current().table, domain, peer),
+    keys,
+    newId,
+    get limits(): ReceivingLimits {
+      const { limits } = current().config;
+      return {
+        stanza: stanzaLimits(limits),
+        handshake: { bytes: limits.handshakeBytes, depth: HANDSHAKE_DEPTH, attributes: limits.attributes },
+        handshakeBytes: limits.handshakeBytes,
+        domains: limits.domainsPerStream,
+      };
+    },
+  };
+}
+
+function stanzaLimits({ stanzaBytes, depth, attributes }: Limits): ScanLimits {
+  return { bytes: stanzaBytes, depth, attributes };
+}
