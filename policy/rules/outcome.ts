@@ -19,7 +19,9 @@ export type RefusalCondition = keyof typeof REFUSALS;
 
 /** What a bounce says. */
 export interface RuleError {
+  /** What the sender may do about it. */
   readonly type: "auth" | "cancel" | "modify" | "wait";
+  /** What is the matter. */
   readonly condition: RefusalCondition;
 }
 
@@ -30,6 +32,7 @@ export function errorOf(condition: RefusalCondition): RuleError {
 
 /** What rules make of a stanza. */
 export interface RuleOutcome {
+  /** What becomes of the stanza. */
   readonly action: "allow" | "refuse" | "drop";
   /** What the sender is told; there where the action is `refuse`. */
   readonly condition?: RuleError;

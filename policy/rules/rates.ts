@@ -8,7 +8,9 @@ export interface RateLimits {
 
 /** A rate: so many stanzas in so many seconds. Also how many may come at once. */
 export interface Rate {
+  /** How many. */
   readonly stanzas: number;
+  /** In which time. */
   readonly seconds: number;
 }
 

@@ -16,6 +16,7 @@ export type Fact =
 
 /** Something that cannot be said, and why: a clause that goes on after "since". Whatever needs it, refuses. */
 export interface Unknown {
+  /** The clause. */
   readonly because: string;
 }
 
@@ -26,7 +27,9 @@ export type Truth = boolean | Unknown;
 export interface Condition {
   /** As in the configuration, e.g. `kind: iq`. */
   readonly text: string;
+  /** What its truth depends on. */
   readonly looksAt: readonly Fact[];
+  /** Whether it holds for the stanza as it is now. */
   test(subject: Subject): Truth;
 }
 
@@ -45,6 +48,7 @@ export type Action =
 
 /** An action that makes another stanza. */
 export interface Transformation {
+  /** Tells it from other actions. */
   readonly kind: "transform";
   /** As in the configuration, e.g. `strip: "x{jabber:x:oob}"`. */
   readonly text: string;
@@ -60,11 +64,13 @@ export interface Rule {
   readonly name: string;
   /** All of them must hold. What is cheap comes first, what counts comes last. */
   readonly when: readonly Condition[];
+  /** What is done then. */
   readonly action: Action;
 }
 
 /** The rules for one direction of a peer, compiled. */
 export interface RuleList {
+  /** In their order. */
   readonly rules: readonly Rule[];
   /** What becomes of a stanza that no rule ended. */
   readonly fallback: Ending;

@@ -6,9 +6,11 @@ import type { StanzaView } from "./view.ts";
 
 /** A stanza on its way through a list: what earlier rules made of it, and what was read of that so far. */
 export class Subject {
+  /** The stanza as it came. */
   readonly view: StanzaView;
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
+  /** What counts stanzas in time. */
   readonly rates: Rates;
   #original: { readonly root: XmlElement | undefined } | undefined;
   #changed: XmlElement | undefined;
@@ -16,6 +18,7 @@ export class Subject {
   #bodies: readonly string[] | undefined;
   #texts: readonly string[] | undefined;
 
+  /** The stanza at the beginning of a list. */
   constructor(view: StanzaView, now: number, rates: Rates) {
     this.view = view;
     this.now = now;

@@ -5,6 +5,7 @@ export type StanzaKind = "message" | "presence" | "iq";
 
 /** What the label stage has found. */
 export interface StanzaLabel {
+  /** Whether it has a label of its own. */
   readonly labelled: boolean;
   /** As the policy names it; absent where the label is not understood. */
   readonly classification?: string;
@@ -16,19 +17,23 @@ export interface StanzaLabel {
 
 /** What rules see of a stanza. */
 export interface StanzaView {
+  /** Its element name. */
   readonly kind: StanzaKind;
   /** The attribute as it stands, empty where it is absent. */
   readonly type: string;
   /** The full address of the sender, as text. */
   readonly from: string;
+  /** The full address of the recipient, as text. */
   readonly to: string;
   /** Canonical. */
   readonly fromDomain: string;
+  /** Canonical. */
   readonly toDomain: string;
   /** Size of the stanza as it came in. */
   readonly bytes: number;
   /** The stanza as a tree, built when it is first asked for; undefined where it cannot be read. */
   readonly root: () => XmlElement | undefined;
+  /** What the label stage has found. */
   readonly label: StanzaLabel;
 }
 

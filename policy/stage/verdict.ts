@@ -33,7 +33,9 @@ export type PolicyError = RuleError;
 
 /** One step of how a verdict came about, a sentence for people. */
 export interface StageStep {
+  /** Where it was taken. */
   readonly stage: "label" | "in" | "out" | "forwarded" | "rule" | "write";
+  /** What was found. */
   readonly text: string;
 }
 

@@ -1,18 +1,24 @@
 /** A run of character data, CDATA sections and the five entities resolved. */
 export interface XmlText {
+  /** Tells it from other nodes. */
   readonly kind: "text";
+  /** As it is read. */
   readonly text: string;
+  /** From 1. */
   readonly line: number;
 }
 
 /** A comment or a processing instruction: kept so that a reader can refuse it where it may hide something. */
 export interface XmlAside {
+  /** Tells it from other nodes. */
   readonly kind: "comment" | "instruction";
+  /** From 1. */
   readonly line: number;
 }
 
 /** An element with its namespaces resolved. */
 export interface XmlElement {
+  /** Tells it from other nodes. */
   readonly kind: "element";
   /** Local name. */
   readonly name: string;
