@@ -44,11 +44,13 @@ async function serve(given: Given, host: Host): Promise<number> {
   let node: Node;
   try {
     node = await Node.start(config, { ...surroundings(log, host), operator });
+    // Before anybody hears that it is ready: a signal that nobody waits for would end the program.
+    const stopped = untilStopped(node, log, host, manager, () => operator.reload());
     const addresses = config.listen.map(({ host, tls }, i) => `${host}:${node.ports[i]} (${tls})`).join(", ");
     settings.status = `${config.node} listens on ${addresses}`;
     log.write("info", "ready", settings.status, { peers: config.peers.length });
     manager.ready(settings.status);
-    await untilStopped(node, log, host, manager, () => operator.reload());
+    await stopped;
     return YES;
   } catch (error) {
     const remedy = remedyFor(error, file);

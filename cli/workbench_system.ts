@@ -6,11 +6,15 @@ const PRIVATE_FOLDER = 0o700;
 
 /** The system's files, and whoever sits at its terminal. */
 export function systemWorkbench(): Workbench {
+  const nextLine = lineReader();
   return {
     get attended(): boolean {
       return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
     },
-    ask: (question) => prompt(question) ?? undefined,
+    ask(question) {
+      Deno.stderr.writeSync(new TextEncoder().encode(`${question} `));
+      return nextLine();
+    },
     exists,
     write(path, text, options) {
       try {
@@ -21,6 +25,24 @@ export function systemWorkbench(): Workbench {
         throw new UnwritableFile(`cannot be written: ${said}.`);
       }
     },
+  };
+}
+
+/** Reads lines of standard input, also those typed ahead; undefined at its end. */
+function lineReader(): () => string | undefined {
+  const buffer = new Uint8Array(4096);
+  const decoder = new TextDecoder();
+  let text = "";
+  return () => {
+    while (!text.includes("\n")) {
+      const count = Deno.stdin.readSync(buffer);
+      if (count === null) return undefined;
+      text += decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+    const end = text.indexOf("\n");
+    const line = text.slice(0, end);
+    text = text.slice(end + 1);
+    return line;
   };
 }
 

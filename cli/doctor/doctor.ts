@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Config, PeerControl } from "../../router/config/config.ts";
 import { type Checked, type Checkup, checkUp, type Waiting } from "../../router/link/checkup.ts";
 import { formatAddress } from "../../router/link/sentences.ts";
@@ -22,11 +22,17 @@ export const DOCTOR: CommandEntry = {
     CONFIG,
     new Option("--to <domain>", "visit this domain of the peer's alone"),
     new Option("--no-listen", "do not listen where the router would, to hear the answers to pings"),
-    new Option("--timeout <seconds>", "time for the answer to a ping").default(5).argParser(Number),
+    new Option("--timeout <seconds>", "time for the answer to a ping").default(5).argParser(parseSeconds),
     new Option("--json", "print JSON"),
   ],
   run: doctor,
 };
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError("Write a number of seconds, up to 600.");
+}
 
 async function doctor(given: Given, host: Host): Promise<number> {
   const result = load(given.text("config") ?? "", host);

@@ -145,3 +145,35 @@ Deno.test("doctor answers programs in JSON", async () => {
   assert.deepEqual(steps[0], { step: "TCP", ok: true, text: `connected to 127.0.0.1:${leaf.port}` });
   assert.equal(steps.at(-1).step, "ping");
 });
+
+Deno.test("doctor answers misuse with a sentence and with 2", async () => {
+  const clinic = await Clinic.create();
+  const cases: readonly (readonly [options: Readonly<Record<string, unknown>>, stderr: string])[] = [
+    [{ to: "c.example" }, "trunkline: c.example is routed to no peer.\n"],
+    [{ to: "a b" }, 'trunkline: "a b" is no domain.\n'],
+    [{ to: "leafb.example" }, 'trunkline: leafb.example is routed to "b", which was not asked for.\n'],
+  ];
+  for (const [options, expected] of cases) {
+    const { code, lines, stderr } = await clinic.visit("connect: 127.0.0.1", options);
+    assert.deepEqual([code, lines, stderr], [2, [""], expected]);
+  }
+});
+
+Deno.test("doctor names what it did not visit, and why", async () => {
+  const clinic = await Clinic.create();
+  const refused = await clinic.visit("connect: none");
+  assert.deepEqual([refused.code, refused.said("connection")], [
+    0,
+    "– connect: none: it connects to us, and its next connection will be in the log of trunkline serve",
+  ]);
+});
+
+Deno.test("doctor tells of a domain of which no address can be found", async () => {
+  const clinic = await Clinic.create();
+  const { code, said } = await clinic.visit("connect: dns");
+  assert.deepEqual([code, said("address")], [
+    1,
+    `✗ no address of ${A}, a domain of peer "a", could be found: no server answered. Check its SRV records, or name an ` +
+    "address in peers.a.connect.",
+  ]);
+});

@@ -63,8 +63,10 @@ export interface Checkup {
 }
 
 const TICK = 1_000;
+/** Targets that are visited at once: a process may not have many more connections than this takes. */
+const MOST_AT_ONCE = 100;
 
-/** Visits every address of every target at once. Reads and pings only; never rejects. */
+/** Visits every address of every target, many at once. Reads and pings only; never rejects. */
 export async function checkUp(
   config: Config,
   targets: readonly Target[],
@@ -87,12 +89,27 @@ export async function checkUp(
   const ticker = setInterval(() => surroundings.progress(describe(waiting)), TICK);
   try {
     const { aside, deaf } = ears;
-    const checked = await Promise.all(targets.map(check));
+    const checked = await mapAtOnce(targets, MOST_AT_ONCE, check);
     return { checked, ...(aside !== undefined && { aside }), ...(deaf !== undefined && { deaf }) };
   } finally {
     clearInterval(ticker);
     ears.hearing?.close();
   }
+}
+
+/** Like `Promise.all` of a `map`, but no more than so many at once. */
+async function mapAtOnce<T, R>(
+  items: readonly T[],
+  most: number,
+  map: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = new Map<number, R>();
+  const left = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [i, item] of left) results.set(i, await map(item));
+  };
+  await Promise.all(Array.from({ length: most }, work));
+  return items.flatMap((_, i) => results.get(i) ?? []);
 }
 
 /** What a router has for connecting, made anew. */
