@@ -44,7 +44,7 @@ Deno.test("serve answers with 2 and a sentence where it cannot start", async () 
     [
       GOOD.replace("127.0.0.1:0", `127.0.0.1:${port}`),
       new RegExp(
-        `^trunkline: cannot listen on 127\\.0\\.0\\.1:${port}: .* or change listen in trunkline\\.yaml\\.\n$`,
+        `^trunkline: cannot listen on 127\\.0\\.0\\.1:${port}: .* or change the address in trunkline\\.yaml\\.\n$`,
       ),
     ],
   ];

@@ -90,7 +90,7 @@ function makeOperator(
 
 function remedyFor(error: unknown, file: string): string | undefined {
   if (error instanceof ControlError) return `Mend that, or change state in ${file}.`;
-  if (error instanceof ListenError) return `Stop what listens there, or change listen in ${file}.`;
+  if (error instanceof ListenError) return `Stop what listens there, or change the address in ${file}.`;
   return error instanceof AuditError ? `Mend that, or change audit in ${file}.` : undefined;
 }
 
