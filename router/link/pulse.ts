@@ -1,4 +1,4 @@
-import { escapeXml } from "../stream/element.ts";
+import { escapeXml } from "../../policy/xml/escape.ts";
 import { NS } from "../stream/namespaces.ts";
 
 /** How the ids of our pings begin, so that their answers are known. */

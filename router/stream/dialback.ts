@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { type Element, escapeXml } from "./element.ts";
+import { escapeXml } from "../../policy/xml/escape.ts";
+import type { Element } from "./element.ts";
 import { NS } from "./namespaces.ts";
 
 /** A question of dialback: may `originating` send to `receiving` on the stream that `receiving` gave this id? */

@@ -88,22 +88,6 @@ export function isElement(element: Element, namespace: string, name: string): bo
   return element.name === name && element.namespace === namespace;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "'": "&apos;",
-  '"': "&quot;",
-  "\t": "&#9;",
-  "\n": "&#10;",
-  "\r": "&#13;",
-};
-
-/** Text as an attribute value (between either quote) or as content. */
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>'"\t\n\r]/g, (character) => ESCAPES[character]);
-}
-
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", apos: "'", quot: '"' };
 
 /** What an attribute value that the scanner has checked says (XML 1.0 §3.3.3). */

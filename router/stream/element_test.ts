@@ -3,15 +3,7 @@ import fc from "fast-check";
 import { HEADER } from "../../fixtures/streams/element_of.ts";
 import { randomElements } from "../../fixtures/streams/elements.ts";
 import { elementsIn, readBySaxes, type ReadElement } from "../../fixtures/streams/second_opinion.ts";
-import {
-  attributeText,
-  childOf,
-  type Element,
-  escapeXml,
-  isElement,
-  readElement,
-  readStartTag,
-} from "./element.ts";
+import { attributeText, childOf, type Element, isElement, readElement, readStartTag } from "./element.ts";
 import { NS } from "./namespaces.ts";
 
 Deno.test("readElement() reads names, namespaces, attributes, children and text", () => {
@@ -87,20 +79,6 @@ Deno.test("readElement() prints nothing, whatever it reads", () => {
     Object.assign(console, { error, warn });
   }
   assert.deepEqual(printed, []);
-});
-
-/** Characters that XML can hold (XML 1.0 §2.2). */
-const TEXT = fc.string({
-  unit: fc.oneof(fc.constantFrom(..."&<>'\"\t\n\r ab"), fc.string({ minLength: 1, maxLength: 1 })),
-})
-  .filter((text) => ![...text].some((character) => character < " " && !"\t\n\r".includes(character)));
-
-Deno.test("escapeXml() writes what an XML parser reads as the same, as content and between both quotes", () => {
-  fc.assert(fc.property(TEXT, (text) => {
-    const escaped = escapeXml(text);
-    const { attributes, content } = readBySaxes(`<x a='${escaped}' b="${escaped}">${escaped}</x>`);
-    assert.deepEqual([...attributes.map(({ value }) => value), content.join("")], [text, text, text]);
-  }));
 });
 
 Deno.test("attributeText() reads what saxes reads", () => {

@@ -1,4 +1,5 @@
-import { escapeXml, readStartTag } from "./element.ts";
+import { escapeXml } from "../../policy/xml/escape.ts";
+import { readStartTag } from "./element.ts";
 import type { StreamFailure } from "./conditions.ts";
 import { NS } from "./namespaces.ts";
 
