@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lacks } from "../../fixtures/tools.ts";
 import { Option } from "commander";
 import { COMMANDS } from "../../cli.ts";
 import type { CommandEntry } from "../command.ts";
@@ -67,33 +68,45 @@ async function files(prefix: string): Promise<readonly string[]> {
   return (await pipe("bash", ["--norc"], `compgen -f -- '${prefix}'\n`)).trim().split("\n");
 }
 
-Deno.test("zsh and fish find no fault with their scripts, which name every command and option", async () => {
-  const scripts = { zsh: zshCompletion(COMMAND_FACTS), fish: fishCompletion(COMMAND_FACTS) };
-  for (const [shell, script] of Object.entries(scripts)) {
-    const file = await Deno.makeTempFile({ prefix: "trunkline-completion-" });
-    await Deno.writeTextFile(file, script);
-    assert.equal(await pipe(shell, ["--no-rcs", "-n", file].slice(shell === "fish" ? 1 : 0), ""), "", shell);
-    await Deno.remove(file);
-    for (const { name, options } of COMMAND_FACTS) {
-      for (const word of name.split(" ")) assert.ok(script.includes(word), `${shell} ${name}`);
-      const flags = options.flatMap(({ flags }) => flags);
-      for (const flag of flags) {
-        assert.ok(script.includes(flag.replace(/^--?/, "")), `${shell} ${name} ${flag}`);
+Deno.test({
+  name: "zsh and fish find no fault with their scripts, which name every command and option",
+  ignore: lacks("zsh", "fish"),
+  fn: async () => {
+    const scripts = { zsh: zshCompletion(COMMAND_FACTS), fish: fishCompletion(COMMAND_FACTS) };
+    for (const [shell, script] of Object.entries(scripts)) {
+      const file = await Deno.makeTempFile({ prefix: "trunkline-completion-" });
+      await Deno.writeTextFile(file, script);
+      assert.equal(
+        await pipe(shell, ["--no-rcs", "-n", file].slice(shell === "fish" ? 1 : 0), ""),
+        "",
+        shell,
+      );
+      await Deno.remove(file);
+      for (const { name, options } of COMMAND_FACTS) {
+        for (const word of name.split(" ")) assert.ok(script.includes(word), `${shell} ${name}`);
+        const flags = options.flatMap(({ flags }) => flags);
+        for (const flag of flags) {
+          assert.ok(script.includes(flag.replace(/^--?/, "")), `${shell} ${name} ${flag}`);
+        }
       }
     }
-  }
+  },
 });
 
-Deno.test("mandoc finds no fault with the manual page, which has every command and option", async () => {
-  const page = manualPage({ version: "1.2.3", commands: COMMAND_FACTS });
-  const faults = (await pipe("mandoc", ["-T", "lint", "-W", "warning"], page)).split("\n")
-    // It has no date, so that the same sources give the same page.
-    .filter((line) => line !== "" && !/missing date/.test(line));
-  assert.deepEqual(faults, []);
-  // Overstruck letters and line ends apart, the text is all there.
-  const text = (await pipe("mandoc", ["-T", "ascii"], page)).replace(/.[\b]/g, "").replace(/\s+/g, " ");
-  for (const { name, options } of COMMAND_FACTS) {
-    assert.ok(text.includes(`trunkline ${name}`), name);
-    for (const { flags } of options) assert.ok(text.includes(flags.join(", ")), `${name} ${flags}`);
-  }
+Deno.test({
+  name: "mandoc finds no fault with the manual page, which has every command and option",
+  ignore: lacks("mandoc"),
+  fn: async () => {
+    const page = manualPage({ version: "1.2.3", commands: COMMAND_FACTS });
+    const faults = (await pipe("mandoc", ["-T", "lint", "-W", "warning"], page)).split("\n")
+      // It has no date, so that the same sources give the same page.
+      .filter((line) => line !== "" && !/missing date/.test(line));
+    assert.deepEqual(faults, []);
+    // Overstruck letters and line ends apart, the text is all there.
+    const text = (await pipe("mandoc", ["-T", "ascii"], page)).replace(/.[\b]/g, "").replace(/\s+/g, " ");
+    for (const { name, options } of COMMAND_FACTS) {
+      assert.ok(text.includes(`trunkline ${name}`), name);
+      for (const { flags } of options) assert.ok(text.includes(flags.join(", ")), `${name} ${flags}`);
+    }
+  },
 });

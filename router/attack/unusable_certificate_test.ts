@@ -1,3 +1,4 @@
+import { lacks } from "../../fixtures/tools.ts";
 import { Bearer } from "../../fixtures/attacker/bearer.ts";
 import { Gate } from "../../fixtures/attacker/gate.ts";
 import { KINDS } from "../../fixtures/certificates/kinds.ts";
@@ -10,17 +11,9 @@ const UNUSABLE: readonly string[] = [
   "with an RSA key of 1024 bits",
 ];
 
-function hasOpenSsl(): boolean {
-  try {
-    return new Deno.Command("openssl", { args: ["version"] }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
 Deno.test({
   name: "Router says why TLS fails with certificates that cannot be used in it",
-  ignore: !hasOpenSsl(),
+  ignore: lacks("openssl"),
   fn: async (t) => {
     await using gate = await Gate.start();
     const bearer = await Bearer.create();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lacks } from "../../fixtures/tools.ts";
 import { toPem } from "../../fixtures/certificates/encoding.ts";
 import {
   createWorld,
@@ -15,20 +16,9 @@ import { inspectCertificate } from "./certificate.ts";
 
 const PURPOSES = ["sslclient", "sslserver"] as const;
 
-function hasOpenSsl(): boolean {
-  try {
-    return new Deno.Command("openssl", { args: ["version"] }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-const missing = !hasOpenSsl();
-if (missing) console.warn("openssl is not on PATH: its opinion on certificates is not asked for");
-
 Deno.test({
   name: "inspectCertificate() agrees with OpenSSL on every kind of certificate",
-  ignore: missing,
+  ignore: lacks("openssl"),
   fn: async (t) => {
     const world = await createWorld();
     const folder = await Deno.makeTempDir({ prefix: "trunkline-openssl-" });
