@@ -1,41 +1,6 @@
-const MOST_LISTED = 25;
-const LONGEST = 64;
+import { didYouMean as amongSome } from "../suggestion.ts";
 
-/** `Did you mean "…"?`, or all there is to choose from. */
+/** `Did you mean "…"?`, or all there is to choose from, which may be nothing. */
 export function didYouMean(text: string, candidates: readonly string[]): string {
-  const near = suggest(text, candidates);
-  if (near !== undefined) return `Did you mean "${near}"?`;
-  if (candidates.length === 0) return "There is none.";
-  const more = candidates.length - MOST_LISTED;
-  return `Choose from ${candidates.slice(0, MOST_LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
-}
-
-/** The candidate that was probably meant: one slip in three letters is a slip, more is another word. */
-function suggest(text: string, candidates: readonly string[]): string | undefined {
-  const distances = candidates.map((candidate) => ({
-    candidate,
-    distance: editDistance(text.toLowerCase(), candidate.toLowerCase()),
-  }));
-  const near = distances.filter(({ candidate, distance }) =>
-    distance <= Math.max(1, Math.floor(candidate.length / 3))
-  );
-  return near.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
-}
-
-/** Insertions, deletions, substitutions and transpositions of neighbours from one text to the other. */
-function editDistance(a: string, b: string): number {
-  if (a.length > LONGEST || b.length > LONGEST) return Infinity;
-  let beforeLast: readonly number[] = [];
-  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, substitution, isSwap ? beforeLast[j - 2] + 1 : Infinity);
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length];
+  return candidates.length === 0 ? "There is none." : amongSome(text, candidates);
 }

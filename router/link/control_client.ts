@@ -1,3 +1,4 @@
+import { closeWhereOpen, write } from "./control_connection.ts";
 import { formatRequest, parseReply, type Reply, type Request } from "./control_protocol.ts";
 
 /** A node that cannot be asked; the message is a sentence without its full stop. */
@@ -85,18 +86,5 @@ async function read(connection: Deno.Conn, buffer: Uint8Array): Promise<number |
     return await connection.read(buffer);
   } catch {
     return null;
-  }
-}
-
-async function write(connection: Deno.Conn, text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
-}
-
-function closeWhereOpen(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // It is closed already.
   }
 }

@@ -1,5 +1,5 @@
 import type { PeerControl } from "../config/config.ts";
-import { didYouMean } from "../config/schema/suggestion.ts";
+import { didYouMean } from "../../policy/suggestion.ts";
 import type { Level, Log } from "../observe/log.ts";
 import type { TraceLine, TraceOptions } from "../observe/trace.ts";
 import { TraceBuffer } from "../observe/trace_buffer.ts";

@@ -1,3 +1,4 @@
+import { closeWhereOpen, write } from "./control_connection.ts";
 import {
   formatReply,
   parseRequest,
@@ -159,18 +160,5 @@ function decode(bytes: Uint8Array): string | undefined {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return undefined;
-  }
-}
-
-async function write(connection: Deno.Conn, text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
-}
-
-function closeWhereOpen(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // It is closed already.
   }
 }

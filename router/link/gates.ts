@@ -1,4 +1,4 @@
-import type { Matcher, ScanLimits, Scanner } from "../../matcher-wasm/mod.ts";
+import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
 import { createRates, type Rates } from "../../policy/rules/rates.ts";
 import type { Crossing } from "../../policy/stage/control.ts";
 import type { LabelRange } from "../../policy/stage/edit.ts";
@@ -8,7 +8,7 @@ import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import { crossingOf } from "../route/crossing.ts";
 import type { PeerId, Table } from "../route/table.ts";
-import { scanStanzas } from "../stream/stanzas.ts";
+import { labelRangeOf } from "../stream/stanzas.ts";
 import { type Budget, createBudget } from "./budget.ts";
 import { checksLabels, Gate, type GateSurroundings, type Noted } from "./gate.ts";
 import { recordsOf } from "./notes.ts";
@@ -114,14 +114,8 @@ export class Gates {
   }
 
   #rescan(stanza: Uint8Array): LabelRange | undefined {
-    const { matcher } = this.#around;
     const limits = this.#around.limits();
-    if (stanza.length > limits.bytes) return undefined;
-    let range: LabelRange = { start: 0, end: 0 };
-    const note = ({ start, labelStart, labelEnd }: Scanner): void => {
-      if (labelEnd !== 0) range = { start: labelStart - start, end: labelEnd - start };
-    };
-    return scanStanzas(stanza, matcher, limits, note) === 1 ? range : undefined;
+    return stanza.length > limits.bytes ? undefined : labelRangeOf(stanza, this.#around.matcher, limits);
   }
 
   #noted(crossing: Crossing, candidate: Noted, passage: Passage): void {

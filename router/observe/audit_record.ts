@@ -1,3 +1,5 @@
+import { visible } from "./log.ts";
+
 /** What a record tells of. */
 export type AuditEvent =
   /** A stanza did not pass. */
@@ -114,12 +116,4 @@ export function formatRecord({ seq, time, prev }: Position, record: AuditRecord)
 function quoted(text: string, most: number): string {
   const bounded = text.length <= most ? text : `${text.slice(0, most - 1)}…`;
   return PLAIN.test(bounded) ? `"${bounded}"` : visible(JSON.stringify(bounded));
-}
-
-/** JSON without what a reader would not see or what would move the cursor or turn the text around; escapes are JSON's. */
-function visible(json: string): string {
-  return json.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
-    const units = character.split("");
-    return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
-  });
 }

@@ -1,11 +1,10 @@
-import { createMatcher, type Scanner } from "../../matcher-wasm/mod.ts";
+import { createMatcher } from "../../matcher-wasm/mod.ts";
 import { createRates } from "../../policy/rules/rates.ts";
-import type { LabelRange } from "../../policy/stage/edit.ts";
 import { type Candidate, takeAcross } from "../../policy/stage/passage.ts";
 import { NAMESPACE } from "../../policy/labels/namespace.ts";
 import { escapeXml } from "../../policy/xml/escape.ts";
 import { FILE_XML_LIMITS } from "../../policy/xml/limits.ts";
-import { scanStanzas } from "../stream/stanzas.ts";
+import { labelRangeOf } from "../stream/stanzas.ts";
 import { crossingOf } from "./crossing.ts";
 import { mayBounce, type StanzaHeader } from "./decide.ts";
 import type { Decision, Step } from "./decision.ts";
@@ -27,11 +26,12 @@ export function underPolicy(
   const crossing = crossingOf(table, ingress, decision.peer);
   if (crossing === undefined) return decision;
   const candidate = candidateOf(header, question);
+  const matcher = createMatcher([], { domains: 16 });
   const context = {
     now,
     rates: createRates(),
     limits: { ...FILE_XML_LIMITS, depth: LIMITS.depth, instructions: "refuse" },
-    rescan,
+    rescan: (stanza: Uint8Array) => labelRangeOf(stanza, matcher, LIMITS),
   } as const;
   const { outcome, labels, trace: steps } = takeAcross(crossing, candidate, context);
   const before = decision.trace.slice(0, -1);
@@ -78,13 +78,4 @@ function compose({ kind, type, from, to, label }: Question): string {
     ? ""
     : `<securitylabel xmlns='${NAMESPACE.secLabel}'><label>${label}</label></securitylabel>`;
   return `<${kind}${attributes} id='1'>${body}${labelled}</${kind}>`;
-}
-
-function rescan(stanza: Uint8Array): LabelRange | undefined {
-  const matcher = createMatcher([], { domains: 16 });
-  let range: LabelRange = { start: 0, end: 0 };
-  const note = ({ start, labelStart, labelEnd }: Scanner): void => {
-    if (labelEnd !== 0) range = { start: labelStart - start, end: labelEnd - start };
-  };
-  return scanStanzas(stanza, matcher, LIMITS, note) === 1 ? range : undefined;
 }

@@ -1,4 +1,5 @@
 import { CHUNK, type Matcher, type ScanLimits, type Scanner, Signal } from "../../matcher-wasm/mod.ts";
+import type { LabelRange } from "../../policy/stage/edit.ts";
 import { type Address, parseAddress } from "../route/address.ts";
 import type { Envelope } from "./bounce.ts";
 import { attributeText } from "./element.ts";
@@ -34,6 +35,19 @@ export function scanStanzas(
   } finally {
     scanner.close();
   }
+}
+
+/** Where the label of the one stanza is that the bytes are; undefined where they are anything else. */
+export function labelRangeOf(
+  stanza: Uint8Array,
+  matcher: Matcher,
+  limits: ScanLimits,
+): LabelRange | undefined {
+  let range: LabelRange = { start: 0, end: 0 };
+  const note = ({ start, labelStart, labelEnd }: Scanner): void => {
+    if (labelEnd !== 0) range = { start: labelStart - start, end: labelEnd - start };
+  };
+  return scanStanzas(stanza, matcher, limits, note) === 1 ? range : undefined;
 }
 
 /** What an answer to the scanner's stanza repeats of it. */

@@ -2,7 +2,7 @@ import type { Settings } from "../complete.ts";
 import { type Place, quote } from "../document/node.ts";
 import type { Findings } from "../findings.ts";
 import type { TestSection } from "../schema/root.ts";
-import { didYouMean } from "../schema/suggestion.ts";
+import { didYouMean } from "../../../policy/suggestion.ts";
 
 /** Types of stanzas (RFC 6120 §8.2.3, RFC 6121 §4.7.1, §5.2.2). */
 const TYPES = {

@@ -3,7 +3,7 @@ import { quote } from "../document/node.ts";
 import type { Policy } from "../config.ts";
 import type { LabelsSection } from "../schema/policy.ts";
 import { placeOf } from "../schema/section.ts";
-import { didYouMean } from "../schema/suggestion.ts";
+import { didYouMean } from "../../../policy/suggestion.ts";
 import { readClearance, type Readers, readLabelSetting } from "./labels.ts";
 
 /** The label stage of a peer; undefined, and problems noted, where it cannot be made. */

@@ -7,7 +7,7 @@ import { resolveClearance, resolveLabel } from "../../../policy/spif/resolve.ts"
 import type { Plain } from "../document/node.ts";
 import type { Findings } from "../findings.ts";
 import type { Raw } from "../schema/raw.ts";
-import { didYouMean } from "../schema/suggestion.ts";
+import { didYouMean } from "../../../policy/suggestion.ts";
 import type { Files } from "./files.ts";
 
 /** How labels and clearances in files are read. */

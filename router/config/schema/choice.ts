@@ -1,4 +1,4 @@
-import { didYouMean } from "./suggestion.ts";
+import { didYouMean } from "../../../policy/suggestion.ts";
 import { scalar, type Type } from "./type.ts";
 
 /** One of a few words. */

@@ -1,6 +1,6 @@
 import { canonicalDomain } from "../../route/domain.ts";
 import { quote } from "../document/node.ts";
-import { suggest } from "./suggestion.ts";
+import { suggest } from "../../../policy/suggestion.ts";
 import { type Placed, placed, scalar, type ScalarType, type Type } from "./type.ts";
 
 /** Where to connect to or listen. `host` is a name or an address, IPv6 without brackets. */

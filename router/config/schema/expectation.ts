@@ -1,6 +1,6 @@
 import type { Expectation } from "../config.ts";
 import { quote } from "../document/node.ts";
-import { didYouMean } from "./suggestion.ts";
+import { didYouMean } from "../../../policy/suggestion.ts";
 import { type Placed, placed, scalar, type Type } from "./type.ts";
 
 /** Stanza error conditions (RFC 6120 §8.3.3). */

@@ -2,7 +2,7 @@ import type { Findings } from "../findings.ts";
 import { type Entry, inside, type MappingNode, type Node, type Place, type Plain } from "../document/node.ts";
 import { writeFlow } from "../document/flow.ts";
 import type { Keys, Values } from "./key.ts";
-import { didYouMean, suggest } from "./suggestion.ts";
+import { didYouMean, suggest } from "../../../policy/suggestion.ts";
 import { mismatch, type Type } from "./type.ts";
 
 /** A mapping with the keys of a table. */
