@@ -73,6 +73,7 @@ function compilePeer({ name, value }: Named<PeerSettings>, material: Material): 
   const { connect, requireCrl, pin, requireClientAuth } = values;
   return {
     name,
+    link: "s2s",
     routes: values.routes.map(({ value }) => value),
     speaksFor: values.speaksFor.map(({ value }) => value),
     refuse: values.refuse,

@@ -34,6 +34,9 @@ export type TlsMode = "starttls" | "direct" | "none";
 /** How a peer is authenticated: SASL EXTERNAL (XEP-0178) or dialback (XEP-0220). */
 export type AuthMethod = "external" | "dialback";
 
+/** What a peer is: a standard server, another trunk on one stream both ways (XEP-0288), or another trunk on XEP-0361. */
+export type LinkKind = "s2s" | "trunk" | "x2x";
+
 /** An address to listen on. */
 export interface Listener {
   /** IP address. */
@@ -88,6 +91,10 @@ export interface Address {
 export interface PeerControl {
   /** As in the configuration. */
   readonly name: string;
+  /** What kind of link leads to it. */
+  readonly link: LinkKind;
+  /** Canonical domain of the other trunk's node, as which it authenticates; there for `trunk` and `x2x`. */
+  readonly identity?: string;
   /** Canonical patterns: `a.example`, `*.example`, `*`. */
   readonly routes: readonly string[];
   /** Patterns of the domains that the peer may send from. */

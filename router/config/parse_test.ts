@@ -115,6 +115,7 @@ Deno.test("parseConfig() fills in the defaults", () => {
     listen: [{ host: "0.0.0.0", port: 5269, tls: "starttls" }],
     peers: [{
       name: "red",
+      link: "s2s",
       routes: ["leafa.example"],
       speaksFor: ["leafa.example"],
       refuse: false,
