@@ -1,4 +1,4 @@
-import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
+import type { Matcher } from "../../matcher-wasm/mod.ts";
 import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { DialbackKeys } from "../stream/dialback.ts";
 import type { InitiatingOptions } from "../stream/initiating.ts";
@@ -37,10 +37,14 @@ export class Dialer {
     const { keys, matcher, counters } = this.#around;
     const { config: { limits }, identities } = this.#around.current();
     const identity = identities.naming(from);
-    const scanLimits: ScanLimits = { bytes: limits.handshakeBytes, depth: 16, attributes: limits.attributes };
+    const { attributes, depth, handshakeBytes, stanzaBytes } = limits;
+    const scanLimits = {
+      limits: { bytes: handshakeBytes, depth: 16, attributes },
+      stanzaLimits: { bytes: stanzaBytes, depth, attributes },
+    };
     const options = { from, to, purpose, tls: peer.tls, methods, certified: identity !== undefined, keys };
     const watch = this.#around.watch?.(peer);
-    return new InitiatingLink(address, { ...options, limits: scanLimits, ...(watch && { watch }) }, {
+    return new InitiatingLink(address, { ...options, ...scanLimits, bidi: false, ...(watch && { watch }) }, {
       matcher,
       identity,
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),

@@ -5,7 +5,7 @@ import type { RefusalReason } from "../observe/metrics_reasons.ts";
 import { decide, mayBounce } from "../route/decide.ts";
 import type { Decision, StanzaError } from "../route/decision.ts";
 import type { PeerId, Table } from "../route/table.ts";
-import type { ReceivingStream } from "../stream/receiving.ts";
+import type { StanzaStream } from "../stream/stanza_stream.ts";
 import { readEnvelope } from "../stream/stanzas.ts";
 import { Checkpoint, NOT_RECORDED, type Passing } from "./checkpoint.ts";
 import type { PeerSwitch } from "./control_switches.ts";
@@ -37,7 +37,7 @@ const NUMBERS = 65536;
 /** Takes the stanzas of one incoming stream where they belong. */
 export class Relay {
   readonly #exchange: Exchange;
-  readonly #stream: ReceivingStream;
+  readonly #stream: StanzaStream;
   readonly #ways = new Map<number, Way>();
   readonly #touched = new Set<Pair>();
   readonly #checkpoint: Checkpoint<Way>;
@@ -50,7 +50,7 @@ export class Relay {
   #generation: number;
   #run: Run | undefined;
 
-  constructor(exchange: Exchange, stream: ReceivingStream, ingress: PeerId) {
+  constructor(exchange: Exchange, stream: StanzaStream, ingress: PeerId) {
     this.#exchange = exchange;
     this.#stream = stream;
     this.#ingress = ingress;

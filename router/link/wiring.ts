@@ -226,6 +226,7 @@ function makeRules({ current, keys, around: { newId }, switches, tracing }: Shar
     },
     fronts: (domain, peer) => fronts(current().table, domain, peer),
     keys,
+    management: false,
     newId,
     get limits(): ReceivingLimits {
       const { limits } = current().config;

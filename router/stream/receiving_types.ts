@@ -3,6 +3,7 @@ import type { CertificateVerdict } from "../certificate/certificate.ts";
 import type { AuthMethod, PeerControl } from "../config/config.ts";
 import type { StreamFailure } from "./conditions.ts";
 import type { DialbackClaim, DialbackKeys } from "./dialback.ts";
+import type { Traffic } from "./stanza_stream.ts";
 
 /** What a receiving stream asks its surroundings. All domains are canonical. */
 export interface ReceivingRules {
@@ -17,6 +18,8 @@ export interface ReceivingRules {
     | ((stream: object, direction: "in" | "out", text: string, peer: PeerControl | undefined) => void)
     | undefined;
   readonly keys: DialbackKeys;
+  /** Whether stream management is offered (XEP-0198): whoever takes the events must answer it. */
+  readonly management: boolean;
   /** A fresh stream id, unguessable (RFC 6120 §4.7.3). */
   newId(): string;
   readonly limits: ReceivingLimits;
@@ -56,7 +59,6 @@ export type ReceivingEvent =
   }
   /** Something that the operator should know; the stream goes on. */
   | { readonly kind: "notice"; readonly text: string }
-  /** An admitted stanza. Its record is `frames.scanner`, its domains are `admission.from` and `to`. */
-  | { readonly kind: "stanza" }
+  | Traffic
   /** Nothing comes any more; close the connection once everything is sent. */
   | { readonly kind: "ended"; readonly failure?: StreamFailure; readonly by: "peer" | "us" };
