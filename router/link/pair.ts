@@ -74,7 +74,12 @@ export class Pair {
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
-    this.#failback = new Failback(peer.retry.max, begin, (address) => this.#move(address));
+    this.#failback = new Failback(
+      peer.retry.max,
+      peer.failover.stableSeconds,
+      begin,
+      (address) => this.#move(address),
+    );
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
   }
 

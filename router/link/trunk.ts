@@ -1,0 +1,328 @@
+import type { PeerControl } from "../config/config.ts";
+import type { Load } from "../observe/metrics_load.ts";
+import type { StanzaError } from "../route/decision.ts";
+import { countBetween, formatManagement, type ManagementElement } from "../stream/management.ts";
+import type { StanzaStream } from "../stream/stanza_stream.ts";
+import type { Backlog, Queue, Waiter } from "./backlog.ts";
+import { Bearer, type BearerOwner, type Inlet } from "./bearer.ts";
+import type { Carrier } from "./carrier.ts";
+import type { EgressState, Outgoing } from "./egress.ts";
+import { Asking } from "./trunk_acks.ts";
+import { Session, type StoredSession } from "./trunk_session.ts";
+import { type LineOwner, TrunkLine, type TrunkLineSurroundings } from "./trunk_line.ts";
+import { Vigil } from "./vigil.ts";
+
+/** Where sessions outlive the process. */
+export interface SessionStore {
+  /** Something has been handled that must be known after a restart; `settled` is called once it is on the disk. */
+  enlist(trunk: Trunk): void;
+  /** Puts everything that has been handled so far on the disk, now. */
+  settle(): void;
+  load(peer: string): StoredSession | undefined;
+}
+
+/** What a trunk needs of the node. */
+export interface TrunkSurroundings extends TrunkLineSurroundings {
+  /** This node's own domain. */
+  readonly node: string;
+  /** Absent: sessions are lost with the process. */
+  readonly store?: SessionStore;
+  /** Seconds after which a peer that takes nothing is given up. */
+  readonly stallSeconds: number;
+  /** Where stanzas go that come in on a connection; undefined where the peer is in the configuration no more. */
+  inlet(stream: StanzaStream, peer: PeerControl): Inlet | undefined;
+  /** For what is on its way to the peer. */
+  createBacklog(peer: PeerControl): Backlog;
+  newId(): string;
+}
+
+/**
+ * All that goes to another trunk, and its session (XEP-0198): the queue, what is unacknowledged, and the connection that
+ * carries both ways at the moment, whichever node has made it.
+ */
+export class Trunk implements Outgoing, BearerOwner, LineOwner {
+  readonly from: string;
+  readonly to: string;
+  readonly peer: PeerControl;
+  readonly #around: TrunkSurroundings;
+  readonly #backlog: Backlog;
+  readonly #session: Session;
+  readonly #line: TrunkLine;
+  readonly #asking: Asking;
+  readonly #vigil: Vigil;
+  readonly #gathering: number;
+  #gatherer: ReturnType<typeof setTimeout> | undefined;
+  #active: number;
+  /** Number of the last stanza of the peer's that we may acknowledge. */
+  #settled: number;
+  /** The peer has asked for an acknowledgement that waits for the disk. */
+  #owing = false;
+  #leaving = false;
+
+  constructor(peer: PeerControl, surroundings: TrunkSurroundings) {
+    const { trunk, identity } = peer;
+    if (trunk === undefined || identity === undefined) throw new TypeError(`peer "${peer.name}" is no trunk`);
+    this.from = surroundings.node;
+    this.to = identity;
+    this.peer = peer;
+    this.#around = surroundings;
+    this.#backlog = surroundings.createBacklog(peer);
+    this.#session = new Session({
+      backlog: this.#backlog,
+      resumeSeconds: trunk.resumeSeconds,
+      settle: () => this.#settle(),
+      newId: surroundings.newId,
+      now: surroundings.now,
+    }, surroundings.store?.load(peer.name));
+    this.#settled = this.#session.handled;
+    this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
+    this.#asking = new Asking({
+      acks: trunk.acks,
+      unacknowledged: () => this.#line.managed ? this.#backlog.unacknowledged : 0,
+      ask: () => this.#ask(),
+    });
+    this.#vigil = new Vigil(peer.pingSeconds, peer.failover.silenceSeconds);
+    this.#gathering = trunk.constrained.batchSeconds * 1000;
+    this.#active = surroundings.now();
+  }
+
+  get state(): EgressState {
+    return this.#line.state;
+  }
+  /** The other side's `address:port`; undefined where there is no connection. */
+  get remote(): string | undefined {
+    return this.#line.bearer?.carrier.remote;
+  }
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+  get queue(): Queue {
+    return this.#backlog;
+  }
+  get empty(): boolean {
+    return this.#backlog.empty;
+  }
+  get active(): number {
+    return this.#active;
+  }
+  get refusal(): StanzaError {
+    return this.#backlog.refusal;
+  }
+  /** The session, as it must be known after a restart. */
+  get stored(): StoredSession | undefined {
+    return this.#session.stored;
+  }
+  /** Stanzas sent and not acknowledged. */
+  get unacknowledged(): number {
+    return this.#backlog.unacknowledged;
+  }
+
+  /** Whether those who feed it should wait. While the peer is away they should not: their stanzas are kept or bounced. */
+  get full(): boolean {
+    return this.state === "open" && this.#backlog.full;
+  }
+
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
+    if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
+    this.#active = this.#around.now();
+    if (this.state === "idle") this.#line.dial();
+    return true;
+  }
+
+  flush(): void {
+    if (this.#gathering === 0) return this.#flush();
+    this.#gatherer ??= setTimeout(() => {
+      this.#gatherer = undefined;
+      this.#flush();
+    }, this.#gathering);
+  }
+
+  wait(waiter: Waiter): void {
+    this.#backlog.wait(waiter);
+  }
+
+  /** Nobody waits for an attempt that comes by itself: what has come is kept. */
+  nudge(): void {}
+
+  /** The peer has shown that it is there: an attempt is worth while now. */
+  wake(): void {
+    this.#line.wake();
+  }
+
+  /** An operator wants another address. */
+  move(): void {
+    this.#line.move(Infinity);
+  }
+
+  bounceWaiting(): void {
+    this.#backlog.bounceWaiting();
+  }
+
+  close(): void {
+    this.#line.close();
+  }
+
+  /** There is no such peer any more: nothing is kept for it. */
+  retire(): void {
+    this.#leaving = true;
+    this.#line.close();
+    this.#session.end();
+    this.#backlog.bounceWaiting();
+    this.#backlog.releaseAll();
+  }
+
+  /** Gives the connection up at once; the session, and what waits, is left as it is. */
+  abandon(): void {
+    clearTimeout(this.#gatherer);
+    this.#asking.stop();
+    this.#line.abandon();
+    this.#backlog.releaseAll();
+  }
+
+  /** Looks after the trunk; to be called about once a second. */
+  tick(): void {
+    const now = this.#around.now();
+    const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
+    this.#backlog.bounceWaiting(now - seconds * 1000);
+    if (this.#session.expire()) {
+      const { from, to, peer: { name } } = this;
+      const text =
+        `trunk ${from} ⇄ ${to}: the session is over, because its connection was gone for too long: what was ` +
+        "not acknowledged is returned to its senders";
+      this.#around.log.write("warn", "trunk.expired", text, { peer: name, from, to });
+    }
+    if (this.state === "open") this.#tickOpen(now);
+    else if (this.state === "idle" && this.#wanted) this.#line.dial();
+  }
+
+  /** All that has been handled up to `handled` is on the disk. */
+  settled(handled: number): void {
+    this.#settled = handled;
+    if (this.#owing) this.#acknowledge();
+  }
+
+  bearerOf(carrier: Carrier, ours: boolean): Bearer {
+    return new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
+  }
+
+  opened(): void {
+    this.#active = this.#around.now();
+    this.#settled = this.#session.handled;
+    this.#asking.stop();
+    this.#flush();
+  }
+
+  drained(): void {
+    this.#flush();
+  }
+
+  lost(): void {
+    this.#asking.stop();
+    this.#backlog.releaseAll();
+  }
+
+  takes(bearer: Bearer): boolean {
+    // Where stream management was not agreed on, the first stanza shows that the connection is in use.
+    if (bearer.status === "fresh" && !bearer.carrier.management) this.#line.bear(bearer, false);
+    if (bearer !== this.#line.bearer) return false;
+    if (bearer.repeated > 0) {
+      bearer.repeated--;
+      return false;
+    }
+    this.#session.count();
+    return true;
+  }
+
+  managed(bearer: Bearer, element: ManagementElement): void {
+    switch (element.name) {
+      case "enable":
+      case "resume":
+        return this.#line.welcome(bearer, element);
+      case "enabled":
+      case "resumed":
+      case "failed":
+        return this.#line.answered(bearer, element);
+      case "r":
+        if (bearer === this.#line.bearer) this.#asked();
+        return;
+      case "a":
+        if (bearer === this.#line.bearer) this.#confirmed(bearer, element.h);
+    }
+  }
+
+  received(bearer: Bearer): void {
+    if (bearer !== this.#line.bearer) return;
+    if (this.#around.store !== undefined) this.#around.store.enlist(this);
+    else this.settled(this.#session.handled);
+  }
+
+  ended(bearer: Bearer, because: string | undefined): void {
+    this.#line.ended(bearer, because);
+  }
+
+  /** Whether there should be a connection although nothing waits. */
+  get #wanted(): boolean {
+    return !this.#leaving && (this.peer.idleSeconds === 0 || this.#backlog.bytes > 0);
+  }
+
+  #flush(): void {
+    const bearer = this.#line.bearer;
+    if (this.state !== "open" || bearer === undefined) return;
+    this.#backlog.flush(bearer.carrier);
+    this.#asking.sent();
+  }
+
+  #settle(): void {
+    this.#around.store?.settle();
+    this.#settled = this.#session.handled;
+  }
+
+  #ask(): void {
+    this.#vigil.asked(performance.now());
+    this.#line.bearer?.carrier.say(formatManagement({ name: "r" }));
+  }
+
+  #asked(): void {
+    this.#owing = true;
+    if (this.#settled === this.#session.handled) this.#acknowledge();
+  }
+
+  #acknowledge(): void {
+    this.#owing = false;
+    this.#line.bearer?.carrier.say(formatManagement({ name: "a", h: this.#settled }));
+  }
+
+  #confirmed(bearer: Bearer, h: number): void {
+    const before = this.#backlog.acknowledged;
+    if (!this.#backlog.acknowledge(h)) {
+      const because = `acknowledged ${countBetween(before, h)} stanzas of ${this.#backlog.unacknowledged}`;
+      return bearer.carrier.close({ condition: "undefined-condition", because });
+    }
+    this.#asking.acknowledged(countBetween(before, h));
+    this.#flush();
+  }
+
+  #tickOpen(now: number): void {
+    const { bearer } = this.#line;
+    if (bearer === undefined) return;
+    const { stallSeconds } = this.#around;
+    if (this.#backlog.stalled(stallSeconds)) {
+      return bearer.carrier.abandon(`has taken nothing for ${stallSeconds} s`);
+    }
+    const { idleSeconds, failover: { silenceSeconds } } = this.peer;
+    if (idleSeconds > 0 && this.#backlog.empty && now - this.#active > idleSeconds * 1000) {
+      return this.close();
+    }
+    this.#line.tick(now);
+    const vital = this.#vigil.look(performance.now(), bearer.carrier.heard);
+    if (vital === "dead") {
+      bearer.carrier.abandon(`has said nothing for ${silenceSeconds} s, although it was asked`);
+    } else if (vital === "ask") this.#keepAlive(bearer);
+  }
+
+  /** White space asks for nothing, so its silence says nothing. */
+  #keepAlive({ carrier }: Bearer): void {
+    if (this.#line.managed && this.peer.trunk?.constrained.keepAlive === "acks") this.#ask();
+    else carrier.say(" ");
+  }
+}
