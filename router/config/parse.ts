@@ -4,6 +4,7 @@ import { checkListeners } from "./check/listeners.ts";
 import { checkMetrics } from "./check/metrics.ts";
 import { checkPatterns } from "./check/patterns.ts";
 import { checkPeers } from "./check/peers.ts";
+import { checkSpool } from "./check/spool.ts";
 import { checkState } from "./check/state.ts";
 import { compile, type Material } from "./compile.ts";
 import { complete, type Settings } from "./complete.ts";
@@ -63,6 +64,7 @@ function checkSettings(settings: Settings, surroundings: Surroundings, findings:
   checkPeers(settings, findings);
   checkLimits(settings, findings);
   checkState(settings, surroundings.file, findings);
+  checkSpool(settings, findings);
   checkAssertions(settings, findings);
   return loadMaterial(settings, surroundings, findings);
 }
