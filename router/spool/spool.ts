@@ -31,6 +31,8 @@ const MOST_ROWS = 1024;
  */
 export class Spool implements SpoolWriter {
   readonly path: string;
+  /** Batches appended since it was opened. */
+  appended = 0;
   readonly #db: DatabaseSync;
   readonly #statements: Readonly<Record<keyof typeof SQL, StatementSync>>;
 
@@ -112,6 +114,7 @@ export class Spool implements SpoolWriter {
   append({ lane, n, since, tally, bytes }: NewBatch): number {
     const { messages, messageBytes, presences, presenceBytes, iqs, iqBytes } = tally;
     const counts = [messages, messageBytes, presences, presenceBytes, iqs, iqBytes];
+    this.appended++;
     return Number(this.#statements.append.run(lane, n ?? null, since, ...counts, bytes).lastInsertRowid);
   }
 
