@@ -10,6 +10,7 @@ import type {
   Policy,
   RuleControl,
   SpoolLimits,
+  TrunkControl,
 } from "./config.ts";
 import type { Anchors } from "./material/anchors.ts";
 import type { RevocationLists } from "./material/revocation_lists.ts";
@@ -56,8 +57,8 @@ export function compile({ values }: Settings, material: Material): Config {
   };
 }
 
-function compileListener({ values: { address, tls } }: ListenerSection): Listener {
-  return { ...compileAddress(address), tls };
+function compileListener({ values: { address, tls, link } }: ListenerSection): Listener {
+  return { ...compileAddress(address), tls: found(tls).value, link };
 }
 
 function compileAddress(
@@ -75,6 +76,9 @@ function compilePeer({ name, value }: Named<PeerSettings>, material: Material): 
   const { connect, requireCrl, pin, requireClientAuth, spool } = values;
   return {
     name,
+    link: values.link.value,
+    ...(values.link.value !== "s2s" &&
+      { identity: found(values.identity).value, trunk: compileTrunk(values) }),
     routes: values.routes.map(({ value }) => value),
     speaksFor: values.speaksFor.map(({ value }) => value),
     refuse: values.refuse,
@@ -90,6 +94,10 @@ function compilePeer({ name, value }: Named<PeerSettings>, material: Material): 
     },
     pingSeconds: values.ping,
     idleSeconds: values.idle,
+    failover: {
+      silenceSeconds: values.failover.values.silence,
+      stableSeconds: values.failover.values.stable,
+    },
     retry: values.retry.values,
     queue: values.queue.values,
     ...(spool !== false && { spool: compileSpool(spool) }),
@@ -100,6 +108,18 @@ function compilePeer({ name, value }: Named<PeerSettings>, material: Material): 
 
 function compileSpool({ values: { bytes, stanzas, age } }: Exclude<SpoolSetting, false>): SpoolLimits {
   return { bytes, stanzas, seconds: age };
+}
+
+function compileTrunk(values: PeerSettings["values"]): TrunkControl {
+  const { management, resume, acks, sources, constrained } = values;
+  const { batch, compression, keepAlive, patience } = constrained.values;
+  return {
+    management: management.value,
+    resumeSeconds: resume.value,
+    acks: { stanzas: acks.values.stanzas, seconds: acks.values.after },
+    sources: sources.value.map(({ value }) => value),
+    constrained: { batchSeconds: batch, compression, keepAlive, patienceSeconds: patience },
+  };
 }
 
 function compileConnect(setting: ConnectSetting): Connect {

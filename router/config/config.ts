@@ -1,6 +1,9 @@
 import type { RuleList } from "../../policy/rules/rule.ts";
 import type { Spif } from "../../policy/spif/model.ts";
 import type { LabelControl } from "../../policy/stage/control.ts";
+import type { FailoverControl, TrunkControl } from "./trunk_control.ts";
+
+export type { ConstrainedControl, FailoverControl, TrunkControl } from "./trunk_control.ts";
 
 /** What the configuration says, parsed: every path read, every default filled in, every domain canonical. */
 export interface Config {
@@ -34,14 +37,22 @@ export type TlsMode = "starttls" | "direct" | "none";
 /** How a peer is authenticated: SASL EXTERNAL (XEP-0178) or dialback (XEP-0220). */
 export type AuthMethod = "external" | "dialback";
 
+/**
+ * What a peer is: a standard server; another trunk, with which one stream carries everything both ways (XEP-0288) and goes on
+ * where it broke (XEP-0198); or another trunk without any negotiation (XEP-0361).
+ */
+export type LinkKind = "s2s" | "trunk" | "x2x";
+
 /** An address to listen on. */
 export interface Listener {
   /** IP address. */
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** How TLS begins there. */
-  readonly tls: "starttls" | "direct";
+  /** How TLS begins there; not at all for X2X alone. */
+  readonly tls: TlsMode;
+  /** Whether streams are negotiated there, or begin at once (XEP-0361). */
+  readonly link: "negotiated" | "x2x";
 }
 
 /** A certificate of ours with its key. */
@@ -88,7 +99,13 @@ export interface Address {
 export interface PeerControl {
   /** As in the configuration. */
   readonly name: string;
-  /** Canonical patterns: `a.example`, `*.example`, `*`. */
+  /** What kind of link leads to it. */
+  readonly link: LinkKind;
+  /** Canonical domain of the other trunk's node, as which it authenticates; there for `trunk` and `x2x`. */
+  readonly identity?: string;
+  /** There for `trunk` and `x2x`. */
+  readonly trunk?: TrunkControl;
+  /** Canonical patterns: `a.example`, `*.example`, `*`; of a trunk, its node's domain, too. */
   readonly routes: readonly string[];
   /** Patterns of the domains that the peer may send from. */
   readonly speaksFor: readonly string[];
@@ -106,6 +123,8 @@ export interface PeerControl {
   readonly pingSeconds: number;
   /** Seconds without traffic after which a stream is closed; 0: never. */
   readonly idleSeconds: number;
+  /** When another of its addresses is used. */
+  readonly failover: FailoverControl;
   /** Bounds of the exponential back-off between attempts to connect, in seconds. */
   readonly retry: { readonly min: number; readonly max: number };
   /** What may wait for it. */
@@ -152,6 +171,8 @@ export interface SpoolLimits {
 
 /** What bounds memory and time. */
 export interface Limits {
+  /** Most nodes that a stanza may have come by. */
+  readonly hops: number;
   /** Longest stanza, bytes. */
   readonly stanzaBytes: number;
   /** Deepest nesting in a stanza. */

@@ -5,6 +5,7 @@ import { checkMetrics } from "./check/metrics.ts";
 import { checkPatterns } from "./check/patterns.ts";
 import { checkPeers } from "./check/peers.ts";
 import { checkSpool } from "./check/spool.ts";
+import { checkTrunks } from "./check/trunks.ts";
 import { checkState } from "./check/state.ts";
 import { compile, type Material } from "./compile.ts";
 import { complete, type Settings } from "./complete.ts";
@@ -62,6 +63,7 @@ function checkSettings(settings: Settings, surroundings: Surroundings, findings:
   checkMetrics(settings, findings);
   checkPatterns(settings, findings);
   checkPeers(settings, findings);
+  checkTrunks(settings, findings);
   checkLimits(settings, findings);
   checkState(settings, surroundings.file, findings);
   checkSpool(settings, findings);

@@ -68,8 +68,8 @@ Deno.test("parseConfig() reads the star with its peers in order", () => {
   const config = good(fixture("star.yaml"));
   assert.deepEqual(config.peers.map(({ name }) => name), ["red", "blue", "refused", "up"]);
   assert.deepEqual(config.listen, [
-    { host: "127.0.0.9", port: 5269, tls: "starttls" },
-    { host: "127.0.0.9", port: 5270, tls: "direct" },
+    { host: "127.0.0.9", port: 5269, tls: "starttls", link: "negotiated" },
+    { host: "127.0.0.9", port: 5270, tls: "direct", link: "negotiated" },
   ]);
   assert.deepEqual(peer(config, "blue").connect, {
     by: "addresses",
@@ -87,7 +87,12 @@ Deno.test("parseConfig() reads the star with its peers in order", () => {
 
 Deno.test("parseConfig() reads the boundary with its certificate rules", () => {
   const config = good(fixture("boundary.yaml"));
-  assert.deepEqual(config.listen[1], { host: "2001:db8::1", port: 5269, tls: "starttls" });
+  assert.deepEqual(config.listen[1], {
+    host: "2001:db8::1",
+    port: 5269,
+    tls: "starttls",
+    link: "negotiated",
+  });
   const { security, queue } = peer(config, "inside");
   assert.equal(security.trust.length, 1);
   assert.equal(security.crls.length, 1);
@@ -112,9 +117,10 @@ Deno.test("parseConfig() fills in the defaults", () => {
   assert.deepEqual(identities[0]?.names.srv, []);
   assert.deepEqual(config, {
     node: "hub.example",
-    listen: [{ host: "0.0.0.0", port: 5269, tls: "starttls" }],
+    listen: [{ host: "0.0.0.0", port: 5269, tls: "starttls", link: "negotiated" }],
     peers: [{
       name: "red",
+      link: "s2s",
       routes: ["leafa.example"],
       speaksFor: ["leafa.example"],
       refuse: false,
@@ -124,6 +130,7 @@ Deno.test("parseConfig() fills in the defaults", () => {
       security: { trust: [SYSTEM_ANCHOR], crls: [], requireCrl: false, pins: [], requireClientAuth: false },
       pingSeconds: 60,
       idleSeconds: 600,
+      failover: { silenceSeconds: 30, stableSeconds: 60 },
       retry: { min: 1, max: 60 },
       queue: { bytes: 8388608, seconds: 30 },
     }],
@@ -131,6 +138,7 @@ Deno.test("parseConfig() fills in the defaults", () => {
       stanzaBytes: 524288,
       depth: 128,
       attributes: 64,
+      hops: 16,
       handshakeSeconds: 30,
       handshakeBytes: 65536,
       queueTotalBytes: 268435456,

@@ -1,17 +1,9 @@
 import type { PeerCounters } from "../observe/metrics_counters.ts";
 import type { Load } from "../observe/metrics_load.ts";
-import type { UndeliveredReason } from "../observe/metrics_reasons.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { PeerSwitch } from "./control_switches.ts";
-import { type Batch, type BatchPool, Outbox } from "./outbox.ts";
-
-/** Waiting bytes above which whoever feeds the backlog is held up, and below which he goes on. */
-const HIGH = 256 * 1024;
-const LOW = 64 * 1024;
-/** Bytes given to a stream ahead of what the operating system has taken over from it. */
-const AHEAD = 128 * 1024;
-
-const TIMEOUT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
+import type { Behead } from "./flight.ts";
+import type { Batch, BatchPool } from "./outbox.ts";
 
 /** Someone who is held up because a backlog is full. */
 export interface Waiter {
@@ -39,141 +31,71 @@ export interface BacklogSurroundings {
   readonly counters: PeerCounters;
   /** Those of the peer, too; absent: nothing is ever set for it. */
   readonly switches?: PeerSwitch;
+  readonly behead: Behead;
   now(): number;
   /** Tells senders that stanzas were not delivered. */
   bounce(batch: Batch, error: StanzaError): void;
 }
 
-/** Stanzas on their way to one stream: those that wait, and those written but not yet taken over. */
-export class Backlog implements Queue {
-  readonly #around: BacklogSurroundings;
-  readonly #limit: number;
-  readonly #outbox: Outbox;
-  readonly #inFlight = new Set<Batch>();
-  readonly #waiters = new Set<Waiter>();
-  readonly #switches: PeerSwitch;
-  #progress: number;
-  #held = false;
+/** How it is known that a peer has what was written: the operating system took it, or the peer says so (XEP-0198). */
+export type Receipt = "taken" | "acknowledged";
 
-  /** @param limit most bytes that wait */
-  constructor(surroundings: BacklogSurroundings, limit: number) {
-    this.#around = surroundings;
-    this.#limit = limit;
-    this.#outbox = new Outbox(surroundings.pool);
-    this.#switches = surroundings.switches ?? { held: false, tap: undefined };
-    this.#progress = surroundings.now();
-  }
+/** Senders are told this of what could not be delivered in time. */
+export const TIMEOUT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
 
-  get bytes(): number {
-    return this.#outbox.bytes;
-  }
-
-  get stanzas(): number {
-    return this.#outbox.stanzas;
-  }
-
-  get since(): number | undefined {
-    return this.#outbox.since;
-  }
-
-  /** Whether nothing waits and nothing is being written. */
-  get empty(): boolean {
-    return this.#outbox.bytes === 0 && this.#inFlight.size === 0;
-  }
-
-  /** Whether nothing is being written. */
-  get settled(): boolean {
-    return this.#inFlight.size === 0;
-  }
-
+/** Stanzas on their way to one stream: those that wait, and those that were sent and are not confirmed. */
+export interface Backlog extends Queue {
+  /** Whether nothing waits and nothing is unconfirmed. */
+  readonly empty: boolean;
+  /** Whether nothing was sent that is not confirmed. */
+  readonly settled: boolean;
   /** Whether those who feed the backlog should wait. */
-  get full(): boolean {
-    return this.#outbox.bytes > Math.min(HIGH, this.#limit / 2);
-  }
+  readonly full: boolean;
+  /** What senders are told while `push()` answers false. */
+  readonly refusal: StanzaError;
+  /** Stanzas sent and not confirmed. */
+  readonly unacknowledged: number;
+  /** The number of the last stanza that the peer has acknowledged, mod 2^32 (XEP-0198 §4). */
+  readonly acknowledged: number;
 
-  /** Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room. */
-  push(bytes: Uint8Array, start: number, end: number, load: Load): boolean {
-    if (this.#switches.held || this.#outbox.bytes + end - start > this.#limit) return false;
-    if (!this.#outbox.push(bytes, start, end, load, this.#around.now())) return false;
-    this.#switches.tap?.("out", bytes, start, end, load.stanzas);
-    return true;
-  }
-
-  /** Whether nothing more is to be written for now. */
-  hold(held: boolean): void {
-    this.#held = held;
-  }
-
+  /**
+   * Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room.
+   *
+   * @param keep whether they are worth keeping on a disk
+   */
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean;
+  /** A stream begins, on which nothing has been sent; stanzas on it are numbered from 1. */
+  begin(receipt: Receipt): void;
+  /** The session goes on on another stream. The peer has handled `h`: what comes after it is sent again, before anything else. False where `h` is impossible. */
+  resume(h: number): boolean;
+  /** The stream is gone, and its session may be resumed. */
+  suspend(): void;
+  /** The stream is gone for good: what was sent and not confirmed may or may not have arrived, and is bounced. */
+  forsake(): void;
+  /** The peer has handled stanzas up to number `h`. False where so many have not been sent. */
+  acknowledge(h: number): boolean;
   /** Writes what waits, as far as the stream takes it. */
-  flush(sink: Sink): void {
-    // A stream that has been given nothing cannot be reproached with having taken nothing.
-    if (this.settled) this.#progress = this.#around.now();
-    while (!this.#held && sink.unwritten < AHEAD) {
-      const batch = this.#outbox.shift();
-      if (batch === undefined) break;
-      this.#write(sink, batch);
-    }
-    this.#releaseWhereRoom();
-  }
-
-  /** Whether the stream has taken nothing for so many seconds although there is something for it. */
-  stalled(seconds: number): boolean {
-    const now = this.#around.now();
-    if (this.empty) this.#progress = now;
-    return now - this.#progress > seconds * 1000;
-  }
-
+  flush(sink: Sink): void;
+  /** Whether nothing more is to be written for now. */
+  hold(held: boolean): void;
+  /** Whether the peer has confirmed nothing for so many seconds although something was sent. */
+  stalled(seconds: number): boolean;
   /** Has the waiter released when there is room again, or when it is no use to wait. */
-  wait(waiter: Waiter): void {
-    this.#waiters.add(waiter);
-  }
+  wait(waiter: Waiter): void;
+  releaseAll(): void;
+  /** Bounces what has waited since before `time` (milliseconds since 1970); everything where no time is given. Never what was sent. */
+  bounceWaiting(time?: number): void;
+}
 
-  releaseAll(): void {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter.release();
-  }
-
-  /** Bounces what has waited since before `time` (milliseconds); everything where no time is given. */
-  bounceWaiting(time = Infinity): void {
-    const reason = time === Infinity ? "given-up" : "timeout";
-    for (const batch of this.#outbox.takeBefore(time)) this.#bounce(batch, reason);
-    this.#releaseWhereRoom();
-  }
-
-  /** Bounces what was written and not taken over: it may or may not have arrived. */
-  bounceInFlight(): void {
-    const batches = [...this.#inFlight];
-    this.#inFlight.clear();
-    for (const batch of batches) this.#bounce(batch, "stream-lost");
-  }
-
-  #releaseWhereRoom(): void {
-    if (this.#outbox.bytes <= Math.min(LOW, this.#limit / 8)) this.releaseAll();
-  }
-
-  #write(sink: Sink, batch: Batch): void {
-    this.#inFlight.add(batch);
-    sink.write(batch.buffer.subarray(0, batch.used), () => {
-      if (!this.#inFlight.delete(batch)) return;
-      this.#count(batch.load);
-      this.#around.pool.give(batch);
-      this.#progress = this.#around.now();
-      this.flush(sink);
-    });
-  }
-
-  #count(load: Load): void {
-    const { counters } = this.#around;
-    counters.out.sent.add(load);
-    counters.transit.observe((performance.now() - load.arrived) / 1000);
-  }
-
-  #bounce(batch: Batch, reason: UndeliveredReason): void {
-    const { counters } = this.#around;
-    counters.out.bounced.add(batch.load);
-    counters.refuse(reason, batch.load.stanzas);
-    this.#around.bounce(batch, TIMEOUT);
-    this.#around.pool.give(batch);
-  }
+/** Bounces a batch, counts it, and gives its room back. */
+export function bounceBatch(
+  { counters, pool, bounce }: BacklogSurroundings,
+  batch: Batch,
+  reason: Parameters<PeerCounters["refuse"]>[0],
+  error: StanzaError,
+): void {
+  counters.out.bounced.add(batch.load);
+  counters.refuse(reason, batch.load.stanzas);
+  bounce(batch, error);
+  pool.give(batch);
 }

@@ -117,9 +117,10 @@ function certificateDays({ counters, now }: Watched, peer: string): number | nul
 }
 
 function listenersOf({ current: { config: { listen } }, ports }: Watched): readonly ListenerStatus[] {
-  return listen.map(({ host, port, tls }, i) => ({
+  return listen.map(({ host, port, tls, link }, i) => ({
     address: formatAddress({ host, port: ports[i] ?? port }),
     tls,
+    link,
   }));
 }
 

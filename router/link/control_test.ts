@@ -40,7 +40,11 @@ Deno.test("status tells of links, streams, rates and certificates", async () => 
   assert.ok(a.rates.in["60"] > 0 && b.rates.out["60"] > 0, JSON.stringify([a.rates, b.rates]));
   assert.equal(a.rates.out["60"], 0);
   assert.ok((a.certificateDays ?? -1) > 0 && (b.certificateDays ?? -1) > 0);
-  assert.deepEqual(status.listeners, [{ address: `127.0.0.1:${it.node.ports[0]}`, tls: "starttls" }]);
+  assert.deepEqual(status.listeners, [{
+    address: `127.0.0.1:${it.node.ports[0]}`,
+    tls: "starttls",
+    link: "negotiated",
+  }]);
   assert.ok(status.memory.resident > 1e6 && status.now >= status.started);
   const { list, routes } = await detailsOf(it, "b");
   assert.deepEqual(list, [{ direction: "out", state: "open", from: A, to: B, address: "", bytes: 0 }]);

@@ -93,7 +93,7 @@ export class Dispatch implements Exchange {
     const pair = peer === undefined ? undefined : this.#pairs.take(peer, from, to);
     if (pair === undefined) return;
     const bytes = new TextEncoder().encode(text);
-    pair.push(bytes, 0, bytes.length, Load.of(kindOf(text), bytes.length, performance.now()));
+    pair.push(bytes, 0, bytes.length, Load.of(kindOf(text), bytes.length, performance.now()), true);
     pair.flush();
   }
 

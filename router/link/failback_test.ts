@@ -19,7 +19,7 @@ async function settle(): Promise<void> {
 
 function push(pair: Pair, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  assert.ok(pair.push(bytes, 0, bytes.length, Load.of(Kind.Message, bytes.length, 0)));
+  assert.ok(pair.push(bytes, 0, bytes.length, Load.of(Kind.Message, bytes.length, 0), true));
   pair.flush();
 }
 

@@ -7,22 +7,25 @@ export class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
+/** How streams begin at a listener. */
+export type Manner = Pick<Listener, "tls" | "link">;
+
 /** A socket that listens. */
 interface Socket {
   readonly port: number;
-  /** How TLS begins there; a reload may change it. */
-  tls: Listener["tls"];
+  /** How streams begin there; a reload may change it. */
+  manner: Manner;
   close(): void;
 }
 
 /** The addresses that the node listens on. */
 export class Listeners {
-  readonly #accepted: (transport: Transport, direct: boolean) => void;
+  readonly #accepted: (transport: Transport, manner: Manner) => void;
   /** In the order of the configuration. */
   #open: ReadonlyMap<string, Socket> = new Map();
   #setting: Promise<void> = Promise.resolve();
 
-  constructor(accepted: (transport: Transport, direct: boolean) => void) {
+  constructor(accepted: (transport: Transport, manner: Manner) => void) {
     this.#accepted = accepted;
   }
 
@@ -61,17 +64,19 @@ export class Listeners {
       for (const socket of opened) socket.close();
       throw error;
     }
-    for (const [name, { tls }] of named(listeners)) Object.assign(after.get(name) ?? {}, { tls });
+    for (const [name, { tls, link }] of named(listeners)) {
+      Object.assign(after.get(name) ?? {}, { manner: { tls, link } });
+    }
     for (const [name, socket] of before) if (!after.has(name)) socket.close();
     this.#open = after;
   }
 
   async #listen(listener: Listener): Promise<Socket> {
-    const { host, port } = listener;
+    const { host, port, tls, link } = listener;
     try {
       const socket: Socket = {
-        tls: listener.tls,
-        ...await listen(host, port, (transport) => this.#accepted(transport, socket.tls === "direct")),
+        manner: { tls, link },
+        ...await listen(host, port, (transport) => this.#accepted(transport, socket.manner)),
       };
       return socket;
     } catch (error) {
@@ -85,8 +90,8 @@ export class Listeners {
 function named(listeners: readonly Listener[]): ReadonlyMap<string, Listener> {
   const names = new Map<string, Listener>();
   for (const listener of listeners) {
-    const { host, port, tls } = listener;
-    const name = port === 0 ? `${host} ${tls}` : `${host} ${port}`;
+    const { host, port, tls, link } = listener;
+    const name = port === 0 ? `${host} ${link} ${tls}` : `${host} ${port}`;
     let count = 0;
     while (names.has(`${name} ${count}`)) count++;
     names.set(`${name} ${count}`, listener);

@@ -5,7 +5,7 @@ import { ListenError, Listeners } from "./listeners.ts";
 const HOST = "127.0.0.1";
 
 function listener(port: number, tls: Listener["tls"] = "starttls"): Listener {
-  return { host: HOST, port, tls };
+  return { host: HOST, port, tls, link: "negotiated" };
 }
 
 /** Listens until the end of the test; tells how each connection was taken. */
@@ -16,8 +16,8 @@ async function setUp(...listeners: readonly Listener[]): Promise<
   }
 > {
   const taken: boolean[] = [];
-  const it = new Listeners((transport, direct) => {
-    taken.push(direct);
+  const it = new Listeners((transport, { tls }) => {
+    taken.push(tls === "direct");
     transport.destroy();
   });
   await it.set(listeners);

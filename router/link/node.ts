@@ -40,7 +40,9 @@ export class Node {
   private constructor(config: Config, surroundings: NodeSurroundings) {
     this.#current = makeCurrent(config);
     this.#parts = wire(() => this.#current, surroundings);
-    this.#listeners = new Listeners((transport, direct) => this.#parts.incomings.accept(transport, direct));
+    this.#listeners = new Listeners((transport, manner) =>
+      this.#parts.incomings.accept(transport, manner.tls === "direct")
+    );
     this.#around = surroundings;
     this.#startedAt = this.#loadedAt = surroundings.now();
     this.#monitoring = new Monitoring({

@@ -106,6 +106,12 @@ export class Outbox {
     return batch;
   }
 
+  /** Puts batches that were taken out back to the beginning, in their order. */
+  putBack(batches: readonly Batch[]): void {
+    this.#batches.unshift(...batches);
+    this.#bytes += batches.reduce((sum, { used }) => sum + used, 0);
+  }
+
   /** Takes out, oldest first, the batches that came before `time`; all of them where no time is given. */
   takeBefore(time = Infinity): Batch[] {
     const taken: Batch[] = [];

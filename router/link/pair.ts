@@ -11,7 +11,7 @@ import {
   type Opened,
 } from "./attempts.ts";
 import type { Backoff } from "./backoff.ts";
-import { Backlog, type BacklogSurroundings, type Queue, type Waiter } from "./backlog.ts";
+import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { formatPing, Pulse } from "./pulse.ts";
@@ -31,10 +31,13 @@ const NEXT = {
 } as const satisfies Record<State, Partial<Record<Input, State>>>;
 
 /** What a pair needs of the node. */
-export interface PairSurroundings extends BacklogSurroundings, AttemptSurroundings {
+export interface PairSurroundings extends AttemptSurroundings {
+  /** For what is on its way to the peer. */
+  createBacklog(peer: PeerControl): Backlog;
   readonly backoff: Backoff;
   /** Seconds after which a peer that takes nothing is given up. */
   readonly stallSeconds: number;
+  now(): number;
   newId(): string;
 }
 
@@ -67,7 +70,7 @@ export class Pair {
     this.to = to;
     this.peer = peer;
     this.#around = surroundings;
-    this.#backlog = new Backlog(surroundings, peer.queue.bytes);
+    this.#backlog = surroundings.createBacklog(peer);
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
@@ -105,8 +108,8 @@ export class Pair {
   }
 
   /** Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room. */
-  push(bytes: Uint8Array, start: number, end: number, load: Load): boolean {
-    if (!this.#backlog.push(bytes, start, end, load)) return false;
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
+    if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
     this.#active = this.#around.now();
     if (this.#state === "idle") this.#dial("push");
     return true;
@@ -234,6 +237,7 @@ export class Pair {
   #opened(opened: Opened): void {
     this.#attempt = undefined;
     this.#link = opened.link;
+    this.#backlog.begin("taken");
     this.#advance("ready");
     this.#openedAt = this.#active = this.#around.now();
     this.#pulse.reset(this.#openedAt);
@@ -246,7 +250,7 @@ export class Pair {
 
   #ended(address: string, end: LinkEnd, sentence: string): void {
     this.#stay();
-    this.#backlog.bounceInFlight();
+    this.#backlog.forsake();
     if (this.#gone) return;
     const closing = this.#state === "closing";
     const brief = this.#around.now() - this.#openedAt < SHORT;

@@ -17,7 +17,7 @@ function start(changes: Partial<PeerControl> = {}): Stage & { readonly pair: Pai
 
 function push(pair: Pair, text: string): boolean {
   const bytes = new TextEncoder().encode(text);
-  return pair.push(bytes, 0, bytes.length, Load.of(Kind.Message, bytes.length, 0));
+  return pair.push(bytes, 0, bytes.length, Load.of(Kind.Message, bytes.length, 0), true);
 }
 
 /** Lets promises settle; then the latest link. */

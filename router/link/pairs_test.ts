@@ -12,7 +12,7 @@ function setUp(most: number): Stage & { readonly pairs: Pairs } {
 
 function push(pair: Pair | undefined, text = "<1>"): void {
   const bytes = new TextEncoder().encode(text);
-  assert.ok(pair?.push(bytes, 0, bytes.length, Load.of(Kind.Message, bytes.length, 0)));
+  assert.ok(pair?.push(bytes, 0, bytes.length, Load.of(Kind.Message, bytes.length, 0), true));
 }
 
 async function settle(): Promise<void> {

@@ -45,7 +45,7 @@ interface Expected {
  */
 export class Reception implements Hearing {
   readonly #around: ReceptionSurroundings;
-  readonly #listeners = new Listeners((transport, direct) => this.#accept(transport, direct));
+  readonly #listeners = new Listeners((transport, { tls }) => this.#accept(transport, tls === "direct"));
   readonly #transports = new Set<Transport>();
   readonly #expected = new Map<string, Expected>();
   /** By domain: who can tell it that a stanza was not delivered. */

@@ -160,7 +160,7 @@ export class Relay {
 
   #push(pair: Pair, bytes: Uint8Array, start: number, end: number, load: Load): void {
     this.#touched.add(pair);
-    if (pair.push(bytes, start, end, load)) return this.#counters.in.forwarded.add(load);
+    if (pair.push(bytes, start, end, load, true)) return this.#counters.in.forwarded.add(load);
     this.#counters.in.bounced.add(load);
     this.#counters.refuse("no-room", load.stanzas);
     this.#exchange.bounce(bytes.slice(start, end), NO_ROOM);

@@ -7,7 +7,10 @@ import { Faults } from "../observe/status_faults.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
+import type { BacklogSurroundings } from "./backlog.ts";
+import { MemoryBacklog } from "./backlog_memory.ts";
 import { createBackoff } from "./backoff.ts";
+import { behead } from "./behead.ts";
 import type { Operator } from "./control_desk.ts";
 import { Switches } from "./control_switches.ts";
 import { Tracing } from "./control_tracing.ts";
@@ -18,7 +21,7 @@ import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming.ts";
 import { Incomings } from "./incomings.ts";
-import { BatchPool } from "./outbox.ts";
+import { type Batch, BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair.ts";
 import { Pairs } from "./pairs.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
@@ -92,16 +95,17 @@ export function wire(current: () => Current, surroundings: NodeSurroundings): Pa
   });
   const shared: Shared = { ...judging, current, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
+  const backlogs = (peer: PeerControl): BacklogSurroundings => ({
+    pool,
+    counters: counters.of(peer.name),
+    switches: switches.of(peer.name),
+    now: around.now,
+    behead: (bytes, stanzas) => behead(bytes, stanzas, matcher, limits()),
+    bounce: (batch, error) => dispatch.bounce(contentOf(batch), error),
+  });
   const pairs: Pairs = new Pairs(
     (peer, from, to) =>
-      pairSurroundings(
-        shared,
-        pool,
-        peer,
-        from,
-        to,
-        (batch, error) => dispatch.bounce(batch.buffer.slice(0, batch.used), error),
-      ),
+      pairSurroundings(shared, (peer) => new MemoryBacklog(backlogs(peer), peer.queue.bytes), peer, from, to),
     () => current().config.limits.streamsPerPeer,
   );
   const auditing = new Auditing(around.log, around.now);
@@ -123,24 +127,25 @@ function makeDispatch(
   });
 }
 
+/** The stanzas of a batch, whose buffer will be used again. */
+function contentOf({ buffer, used }: Batch): Uint8Array {
+  return buffer.slice(0, used);
+}
+
 function pairSurroundings(
-  { current, around, counters, dialer, switches }: Shared,
-  pool: BatchPool,
+  { current, around, counters, dialer }: Shared,
+  createBacklog: PairSurroundings["createBacklog"],
   peer: PeerControl,
   from: string,
   to: string,
-  bounce: PairSurroundings["bounce"],
 ): PairSurroundings {
   const { log, now, newId, random, resolver } = around;
   const count = counters.of(peer.name);
   return {
-    pool,
-    counters: count,
-    switches: switches.of(peer.name),
+    createBacklog,
     log,
     now,
     newId,
-    bounce,
     backoff: createBackoff(peer.retry, random),
     get stallSeconds(): number {
       return current().config.limits.stallSeconds;

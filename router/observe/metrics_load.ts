@@ -38,6 +38,16 @@ export class Tally {
     this.iqBytes += other.iqBytes;
   }
 
+  /** Takes away what another has counted. */
+  subtract(other: Tally): void {
+    this.messages -= other.messages;
+    this.messageBytes -= other.messageBytes;
+    this.presences -= other.presences;
+    this.presenceBytes -= other.presenceBytes;
+    this.iqs -= other.iqs;
+    this.iqBytes -= other.iqBytes;
+  }
+
   /** Begins anew. */
   clear(): void {
     this.messages =

@@ -30,7 +30,8 @@ export interface MemoryStatus {
 export interface ListenerStatus {
   /** `0.0.0.0:5269` */
   readonly address: string;
-  readonly tls: "starttls" | "direct";
+  readonly tls: "starttls" | "direct" | "none";
+  readonly link: "negotiated" | "x2x";
 }
 
 /** A certificate of ours. */

@@ -38,7 +38,7 @@ export function checkUncovered(
   const uncovered = spokenFor(settings).filter(({ pattern }) =>
     identities.every(({ value }) => !meets(value.names, pattern))
   );
-  const active = activePeers(settings);
+  const active = standardPeers(settings);
   for (const [owner, theirs] of Map.groupBy(uncovered, ({ owner }) => owner)) {
     const towards = active.filter((name) => name !== owner);
     const domains = list(theirs.map(({ pattern }) => pattern));
@@ -49,17 +49,20 @@ export function checkUncovered(
   }
 }
 
-function activePeers({ values: { peers } }: Settings): readonly string[] {
-  return peers.filter(({ value }) => !value.values.refuse).map(({ name }) => name);
+/** The peers that ask us to be the domains of the others: standard servers. Trunks ask for our own domain. */
+function standardPeers({ values: { peers } }: Settings): readonly string[] {
+  return peers.filter(({ value }) => !value.values.refuse && value.values.link.value === "s2s")
+    .map(({ name }) => name);
 }
 
 function spokenFor(settings: Settings): readonly Spoken[] {
   const { node, peers } = settings.values;
   const own = node === undefined ? [] : [{ pattern: node.value, place: node.place, owner: undefined }];
-  // With one peer alone there is nobody to whom we would speak for its domains.
-  if (activePeers(settings).length < 2) return own;
-  const routed = peers.filter(({ value }) => !value.values.refuse).flatMap(({ name, value }) =>
-    value.values.routes.map((pattern): Spoken => ({
+  const standard = standardPeers(settings);
+  const routed = peers.filter(({ name, value }) =>
+    !value.values.refuse && standard.some((other) => other !== name)
+  ).flatMap(({ name, value: { values } }) =>
+    values.routes.filter(({ value }) => value !== values.identity?.value).map((pattern): Spoken => ({
       pattern: pattern.value,
       place: pattern.place,
       owner: name,

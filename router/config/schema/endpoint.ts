@@ -29,6 +29,15 @@ export const loopbackAddress: Type<Placed<Endpoint>> = placed(
   scalar(addressAndPort("loopback address:port", '127.0.0.1:9222 or "[::1]:9222"')),
 );
 
+/** An IP address without a port. */
+export const ipAddress: Type<string> = scalar({
+  name: "IP address",
+  hint: "Write it like 10.1.0.5 or 2001:db8::1.",
+  obvious: true,
+  parse: (text) => /^\d+(\.\d+){3}$/.test(text) ? parseHost(text) : parseIpv6(text),
+  write: (text) => text,
+});
+
 function addressAndPort(name: string, examples: string): ScalarType<Endpoint> {
   return {
     name,

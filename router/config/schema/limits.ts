@@ -19,6 +19,7 @@ export const LIMITS = {
     64,
     "Most attributes of one element, declarations of namespaces included.",
   ),
+  hops: optional(integer(1, 32), 16, "Most nodes by which a stanza may come; one more is a loop."),
   handshakeSeconds: seconds("30s", "Time that a stream has to authenticate."),
   handshakeBytes: optional(
     size(4 * KIB, 16 * MIB),

@@ -1,6 +1,6 @@
 import { choice } from "./choice.ts";
 import { connect } from "./connect.ts";
-import { pattern } from "./domain.ts";
+import { domain, pattern } from "./domain.ts";
 import { files, trust } from "./file.ts";
 import { derived, optional, required } from "./key.ts";
 import { listOf } from "./list.ts";
@@ -9,6 +9,7 @@ import { LABELS, RULES } from "./policy.ts";
 import { duration, size } from "./quantity.ts";
 import { type Section, section } from "./section.ts";
 import { spool } from "./spool.ts";
+import { ACKS, CONSTRAINED, FAILOVER, sources } from "./trunk.ts";
 import { boolean, placed, type Type } from "./type.ts";
 
 const SECOND = 1;
@@ -37,6 +38,20 @@ const patterns = { orOne: true } as const;
 
 /** The keys of a peer. */
 export const PEER = {
+  link: optional(
+    placed(choice(["s2s", "trunk", "x2x"])),
+    "s2s",
+    "What the peer is. s2s: a standard server. trunk: another trunk; one connection carries everything both ways " +
+      "(XEP-0288), and goes on where it broke (XEP-0198). x2x: the same without a negotiation (XEP-0361), for links on " +
+      "which a round trip takes seconds. See docs/links.md.",
+    "trunk",
+  ),
+  identity: derived(
+    domain,
+    "required for trunk and x2x",
+    "The other trunk's `node`, which its certificate must name. Stanzas to that domain go there, too.",
+    "hub.us.example",
+  ),
   routes: required(
     listOf(pattern, "patterns", { filled: true, ...patterns }),
     "The domains whose stanzas go to this peer. The longest pattern that has a domain wins, and a domain alone wins " +
@@ -99,7 +114,50 @@ export const PEER = {
     "60s",
     "Time without traffic after which a ping is sent (XEP-0199); 0: none.",
   ),
-  idle: optional(duration(0, DAY), "10m", "Time without traffic after which a stream is closed; 0: never."),
+  idle: derived(
+    duration(0, DAY),
+    "10m, of trunk and x2x 0",
+    "Time without traffic after which a stream is closed; 0: never, and a trunk is connected to whether there is traffic " +
+      "or not.",
+    "10m",
+  ),
+  failover: optional(section("mapping of times", FAILOVER), {}, "When another of its addresses is used.", {
+    silence: "30s",
+    stable: "60s",
+  }),
+  management: optional(
+    placed(boolean),
+    true,
+    "Of trunk and x2x: have stanzas acknowledged, and go on where a connection broke (XEP-0198). For x2x both nodes must " +
+      "say the same.",
+  ),
+  resume: optional(
+    placed(duration(0, 30 * DAY)),
+    "1h",
+    "Of trunk and x2x: how long after a connection broke its stream may go on. What was sent and not acknowledged by then " +
+      "is returned to its senders.",
+  ),
+  acks: optional(
+    section("mapping of acknowledgements", ACKS),
+    {},
+    "Of trunk and x2x: when acknowledgements are asked for.",
+    {
+      stanzas: 20,
+      after: "1s",
+    },
+  ),
+  sources: optional(
+    sources,
+    [],
+    "Of x2x with `tls: none`: the addresses from which the peer connects, which is all that proves who it is.",
+    ["10.1.0.5"],
+  ),
+  constrained: optional(
+    section("mapping of savings", CONSTRAINED),
+    {},
+    "Of trunk and x2x: what spares a link that carries little.",
+    { batch: "2s", patience: "5m" },
+  ),
   retry: optional(section("mapping of waits", RETRY), {}, "Waits between attempts to connect.", {
     min: "1s",
     max: "60s",
@@ -138,14 +196,25 @@ export const KEYS_OF_REFUSED: readonly string[] = [
 
 export type PeerSection = Section<typeof PEER>;
 
+/** What only peers of one kind may have. */
+export const KEYS_OF_TRUNKS = [
+  ...["identity", "management", "resume", "acks", "sources", "constrained"],
+] as const satisfies readonly (keyof typeof PEER)[];
+
+/** What the peer may have. */
+function fits({ values: { refuse, link } }: PeerSection, key: string): boolean {
+  if (refuse) return KEYS_OF_REFUSED.includes(key);
+  if (link.value === "s2s") return !(KEYS_OF_TRUNKS as readonly string[]).includes(key);
+  return link.value === "trunk" || key !== "auth";
+}
+
 const ordinary = section("peer", PEER);
 
-/** A peer. Of one that is refused, what it may not have is not written. */
+/** A peer. What it may not have is not written. */
 export const peer: Type<PeerSection> = {
   ...ordinary,
   write(peer) {
     const written = Object.entries(ordinary.write(peer));
-    const kept = written.filter(([key]) => !peer.values.refuse || KEYS_OF_REFUSED.includes(key));
-    return Object.fromEntries(kept);
+    return Object.fromEntries(written.filter(([key]) => fits(peer, key)));
   },
 };

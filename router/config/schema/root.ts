@@ -13,10 +13,17 @@ import { boolean, placed, scalar } from "./type.ts";
 
 const LISTENER = {
   address: required(listenAddress, "Address and port. Port 0: any that is free.", "0.0.0.0:5269"),
-  tls: optional(
-    choice(["starttls", "direct"]),
-    "starttls",
-    "How TLS begins: with STARTTLS, or at once (XEP-0368).",
+  tls: derived(
+    placed(choice(["starttls", "direct", "none"])),
+    "starttls, of x2x direct",
+    "How TLS begins: with STARTTLS, or at once (XEP-0368). none: not at all, for x2x alone, and with the top level's " +
+      "`insecure: true`.",
+    "direct",
+  ),
+  link: optional(
+    choice(["negotiated", "x2x"]),
+    "negotiated",
+    "x2x: connections here are those of peers with `link: x2x`, without a negotiation (XEP-0361).",
   ),
 };
 

@@ -4,7 +4,9 @@ import { Kind } from "../../matcher-wasm/mod.ts";
 import { PeerCounters } from "../observe/metrics_counters.ts";
 import { Load } from "../observe/metrics_load.ts";
 import type { StanzaError } from "../route/decision.ts";
-import { Backlog, type Sink } from "./backlog.ts";
+import { beheadTags } from "../../fixtures/leaf/behead_tags.ts";
+import type { Backlog, Sink } from "./backlog.ts";
+import { MemoryBacklog } from "./backlog_memory.ts";
 import { type Batch, BatchPool } from "./outbox.ts";
 
 const SECOND = 1_000;
@@ -54,7 +56,10 @@ function setUp(limit = 1 << 20, total = 1 << 24): Setting {
     bounced.push(new TextDecoder().decode(buffer.subarray(0, used)));
     errors.push(error);
   };
-  const backlog = new Backlog({ pool, counters, now: () => clock.now, bounce }, limit);
+  const backlog = new MemoryBacklog(
+    { pool, counters, now: () => clock.now, behead: beheadTags, bounce },
+    limit,
+  );
   return { backlog, pool, counters, bounced, errors, clock };
 }
 
@@ -65,10 +70,11 @@ function push(backlog: Backlog, text: string): boolean {
     "before".length,
     bytes.length - "after".length,
     Load.of(Kind.Message, text.length, 0),
+    true,
   );
 }
 
-Deno.test("Backlog writes what was pushed, in order, and is empty only when all of it has been taken", () => {
+Deno.test("MemoryBacklog writes what was pushed, in order, and is empty only when all of it has been taken", () => {
   const { backlog, pool } = setUp();
   const stream = new Stream();
   for (let n = 0; n < 5; n++) push(backlog, `<${n}>`);
@@ -79,7 +85,7 @@ Deno.test("Backlog writes what was pushed, in order, and is empty only when all 
   assert.deepEqual([backlog.empty, pool.bytes], [true, 0]);
 });
 
-Deno.test("Backlog takes no more than its limit, to the byte, and says so", () => {
+Deno.test("MemoryBacklog takes no more than its limit, to the byte, and says so", () => {
   const { backlog } = setUp(100);
   assert.ok(push(backlog, "x".repeat(60)));
   assert.ok(!push(backlog, "y".repeat(41)));
@@ -87,14 +93,14 @@ Deno.test("Backlog takes no more than its limit, to the byte, and says so", () =
   assert.equal(backlog.bytes, 100);
 });
 
-Deno.test("Backlog takes nothing where all backlogs together have used up the pool", () => {
+Deno.test("MemoryBacklog takes nothing where all backlogs together have used up the pool", () => {
   const { backlog, pool } = setUp(1 << 20, 8192);
   assert.ok(push(backlog, "x".repeat(3_000)) && push(backlog, "y".repeat(3_000)));
   assert.ok(!push(backlog, "z".repeat(3_000)));
   assert.equal(pool.bytes, 8192);
 });
 
-Deno.test("Backlog runs ahead of a stream that takes nothing by a bounded number of bytes", () => {
+Deno.test("MemoryBacklog runs ahead of a stream that takes nothing by a bounded number of bytes", () => {
   const { backlog } = setUp();
   const stream = new Stream();
   for (let n = 0; n < 100; n++) push(backlog, `${n}`.padEnd(4_000, "."));
@@ -105,7 +111,7 @@ Deno.test("Backlog runs ahead of a stream that takes nothing by a bounded number
   assert.deepEqual(numbers, Array.from({ length: 100 }, (_, n) => n));
 });
 
-Deno.test("Backlog bounces what has waited too long, the rest stays", () => {
+Deno.test("MemoryBacklog bounces what has waited too long, the rest stays", () => {
   const { backlog, bounced, errors, clock, pool } = setUp();
   push(backlog, "<old>");
   clock.now += 10 * SECOND;
@@ -118,17 +124,17 @@ Deno.test("Backlog bounces what has waited too long, the rest stays", () => {
   assert.deepEqual([bounced, pool.bytes], [["<old>", "<new>"], 0]);
 });
 
-Deno.test("Backlog bounces what was in flight once, and a late word that it was taken changes nothing", () => {
+Deno.test("MemoryBacklog bounces what was in flight once, and a late word that it was taken changes nothing", () => {
   const { backlog, bounced, pool } = setUp();
   const stream = new Stream();
   push(backlog, "<a>");
   backlog.flush(stream);
   push(backlog, "<b>");
-  backlog.bounceInFlight();
+  backlog.forsake();
   assert.deepEqual(bounced, ["<a>"]);
   stream.takeAll();
   assert.equal(stream.written.length, 1, "the lost stream is written no more");
-  backlog.bounceInFlight();
+  backlog.forsake();
   assert.deepEqual(bounced, ["<a>"]);
   const again = new Stream();
   backlog.flush(again);
@@ -137,7 +143,7 @@ Deno.test("Backlog bounces what was in flight once, and a late word that it was 
   assert.equal(pool.bytes, 0);
 });
 
-Deno.test("Backlog tells a stream that takes nothing from one that is slow and one that has just begun", () => {
+Deno.test("MemoryBacklog tells a stream that takes nothing from one that is slow and one that has just begun", () => {
   const { backlog, clock } = setUp();
   push(backlog, "<waits for a stream>");
   clock.now += 100 * SECOND;
@@ -156,7 +162,7 @@ Deno.test("Backlog tells a stream that takes nothing from one that is slow and o
   assert.ok(!backlog.stalled(30));
 });
 
-Deno.test("Backlog writes nothing while it is held, and is settled once what was in flight has been taken", () => {
+Deno.test("MemoryBacklog writes nothing while it is held, and is settled once what was in flight has been taken", () => {
   const { backlog } = setUp();
   const stream = new Stream();
   push(backlog, "<a>");
@@ -176,7 +182,7 @@ function fill(backlog: Backlog): void {
   while (!backlog.full) push(backlog, "x".repeat(4_000));
 }
 
-Deno.test("Backlog releases whoever waits once there is room, not before", () => {
+Deno.test("MemoryBacklog releases whoever waits once there is room, not before", () => {
   const { backlog } = setUp();
   const stream = new Stream();
   let released = 0;
@@ -190,7 +196,7 @@ Deno.test("Backlog releases whoever waits once there is room, not before", () =>
   assert.equal(released, 1, "he waits no more");
 });
 
-Deno.test("Backlog releases whoever waits where bounces have made room", () => {
+Deno.test("MemoryBacklog releases whoever waits where bounces have made room", () => {
   const { backlog } = setUp();
   let released = 0;
   fill(backlog);
@@ -199,7 +205,7 @@ Deno.test("Backlog releases whoever waits where bounces have made room", () => {
   assert.equal(released, 1);
 });
 
-Deno.test("Backlog remembers a waiter that is held up again in the moment of his release", () => {
+Deno.test("MemoryBacklog remembers a waiter that is held up again in the moment of his release", () => {
   const { backlog } = setUp();
   let released = 0;
   const waiter = {
@@ -214,7 +220,7 @@ Deno.test("Backlog remembers a waiter that is held up again in the moment of his
   assert.equal(released, 2);
 });
 
-Deno.test("Backlog neither loses nor doubles nor reorders anything, whatever happens to its streams", () => {
+Deno.test("MemoryBacklog neither loses nor doubles nor reorders anything, whatever happens to its streams", () => {
   type Step = "push" | "flush" | "take" | "lost" | "expire" | "later";
   const steps = fc.array(fc.constantFrom<Step>("push", "push", "flush", "take", "lost", "expire", "later"), {
     maxLength: 80,
@@ -229,7 +235,7 @@ Deno.test("Backlog neither loses nor doubles nor reorders anything, whatever hap
       flush: () => backlog.flush(streams[streams.length - 1]),
       take: () => streams[streams.length - 1].take() && taken.push(untaken().shift() ?? "?"),
       lost: () => {
-        backlog.bounceInFlight();
+        backlog.forsake();
         streams.push(new Stream());
       },
       expire: () => backlog.bounceWaiting(clock.now - SECOND),
