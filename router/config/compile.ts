@@ -9,6 +9,7 @@ import type {
   PeerControl,
   Policy,
   RuleControl,
+  SpoolLimits,
   TrunkControl,
 } from "./config.ts";
 import type { Anchors } from "./material/anchors.ts";
@@ -17,6 +18,7 @@ import type { ConnectSetting } from "./schema/connect.ts";
 import type { Endpoint } from "./schema/endpoint.ts";
 import type { ListenerSection, TestSection } from "./schema/root.ts";
 import type { Named } from "./schema/section.ts";
+import type { SpoolSetting } from "./schema/spool.ts";
 import type { Placed } from "./schema/type.ts";
 
 /** What has been read from the files that the settings name. */
@@ -71,7 +73,7 @@ function compilePeer({ name, value }: Named<PeerSettings>, material: Material): 
   const { anchors, lists } = material;
   const labels = material.labels.get(name);
   const rules = material.rules.get(name);
-  const { connect, requireCrl, pin, requireClientAuth } = values;
+  const { connect, requireCrl, pin, requireClientAuth, spool } = values;
   return {
     name,
     link: values.link.value,
@@ -98,9 +100,14 @@ function compilePeer({ name, value }: Named<PeerSettings>, material: Material): 
     },
     retry: values.retry.values,
     queue: values.queue.values,
+    ...(spool !== false && { spool: compileSpool(spool) }),
     ...(labels && { labels }),
     ...(rules && { rules }),
   };
+}
+
+function compileSpool({ values: { bytes, stanzas, age } }: Exclude<SpoolSetting, false>): SpoolLimits {
+  return { bytes, stanzas, seconds: age };
 }
 
 function compileTrunk(values: PeerSettings["values"]): TrunkControl {

@@ -129,6 +129,8 @@ export interface PeerControl {
   readonly retry: { readonly min: number; readonly max: number };
   /** What may wait for it. */
   readonly queue: QueueLimits;
+  /** What is kept for it on the disk; absent: nothing is. */
+  readonly spool?: SpoolLimits;
   /** Its label stage; absent: labels are not looked at. */
   readonly labels?: LabelControl;
   /** Its boundary rules; absent: everything is allowed. */
@@ -154,6 +156,16 @@ export interface QueueLimits {
   /** Most bytes waiting for one stream. */
   readonly bytes: number;
   /** Longest time that a stanza waits, in seconds. */
+  readonly seconds: number;
+}
+
+/** What is kept for a peer on the disk, under the folder that `state` names. */
+export interface SpoolLimits {
+  /** Most bytes kept for it. */
+  readonly bytes: number;
+  /** Most stanzas kept for it. */
+  readonly stanzas: number;
+  /** Longest time that a stanza is kept, in seconds. */
   readonly seconds: number;
 }
 

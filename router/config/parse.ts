@@ -4,6 +4,7 @@ import { checkListeners } from "./check/listeners.ts";
 import { checkMetrics } from "./check/metrics.ts";
 import { checkPatterns } from "./check/patterns.ts";
 import { checkPeers } from "./check/peers.ts";
+import { checkSpool } from "./check/spool.ts";
 import { checkTrunks } from "./check/trunks.ts";
 import { checkState } from "./check/state.ts";
 import { compile, type Material } from "./compile.ts";
@@ -65,6 +66,7 @@ function checkSettings(settings: Settings, surroundings: Surroundings, findings:
   checkTrunks(settings, findings);
   checkLimits(settings, findings);
   checkState(settings, surroundings.file, findings);
+  checkSpool(settings, findings);
   checkAssertions(settings, findings);
   return loadMaterial(settings, surroundings, findings);
 }

@@ -156,6 +156,20 @@ Deno.test("parseConfig() fills in the defaults", () => {
   });
 });
 
+Deno.test("parseConfig() has the bounds of a spool from the file, or every one from its default", () => {
+  const spoolOf = (spool: string) =>
+    good(`state: /var/lib/trunkline${SMALL.replace("10.1.0.5", `10.1.0.5, spool: ${spool}`)}`).peers[0]
+      ?.spool;
+  assert.deepEqual(spoolOf("true"), { bytes: 2 ** 30, stanzas: 1_000_000, seconds: 86_400 });
+  assert.deepEqual(spoolOf("{}"), spoolOf("true"));
+  assert.deepEqual(spoolOf("{bytes: 5 MiB, age: 90m}"), {
+    bytes: 5 * 2 ** 20,
+    stanzas: 1_000_000,
+    seconds: 5400,
+  });
+  assert.equal(spoolOf("false"), undefined);
+});
+
 Deno.test("parseConfig() makes domains and patterns canonical", () => {
   const config = good(SMALL.replace("leafa.example", '["LEAFA.Example.", "*.bücher.example"]'));
   assert.deepEqual(config.peers[0]?.routes, ["leafa.example", "*.xn--bcher-kva.example"]);

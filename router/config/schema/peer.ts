@@ -8,6 +8,7 @@ import { pins } from "./pin.ts";
 import { LABELS, RULES } from "./policy.ts";
 import { duration, size } from "./quantity.ts";
 import { type Section, section } from "./section.ts";
+import { spool } from "./spool.ts";
 import { ACKS, CONSTRAINED, FAILOVER, sources } from "./trunk.ts";
 import { boolean, placed, type Type } from "./type.ts";
 
@@ -165,6 +166,13 @@ export const PEER = {
     bytes: "8 MiB",
     seconds: "30s",
   }),
+  spool: optional(
+    spool,
+    false,
+    "Keep on the disk, under `state`, what cannot be sent to this peer yet: it survives a restart, and may wait longer " +
+      "than `queue` lets it.",
+    { bytes: "1 GiB", age: "24h" },
+  ),
   labels: derived(
     section("label stage", LABELS),
     "labels are not looked at",

@@ -1,0 +1,182 @@
+import { Histogram } from "../observe/metrics_histogram.ts";
+import type { Log } from "../observe/log.ts";
+import { Outage } from "./outage.ts";
+import type { SpoolWriter } from "./spool.ts";
+import { isBug } from "./spool_error.ts";
+
+/** Someone who has something to keep. */
+export interface Participant {
+  /** Puts it into the transaction. It is done again, should the transaction fail and the participant enlist again. */
+  store(spool: SpoolWriter): void;
+  /** It is on the disk. */
+  committed(): void;
+  /** It is not on the disk, nor is anything else of the transaction. */
+  failed(error: unknown): void;
+}
+
+/** The file as the ledger sees it. */
+export interface LedgerFile extends SpoolWriter {
+  readonly path: string;
+  /** Batches appended so far. */
+  readonly appended: number;
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  probe(): void;
+}
+
+/** What a ledger needs of the node. */
+export interface LedgerSurroundings {
+  readonly log: Log;
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed(): number;
+  /** Does something once after so many milliseconds; the answer calls it off. */
+  later(milliseconds: number, act: () => void): () => void;
+}
+
+/** Longest time that what is to be kept waits for company, milliseconds. */
+const LONGEST_WAIT = 5;
+/** Milliseconds between attempts while the disk fails. */
+const RETRY = 1_000;
+
+/** Bounds of the time that a commit takes, seconds: from a disk that remembers what it has not written to one that is ill. */
+const COMMIT = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+/**
+ * Group commit: everything that enlists in a turn of the event loop, or in as many milliseconds as the last commit took, is
+ * written in one transaction. Should the disk fail, nothing is accepted until it can be written again.
+ */
+export class Ledger {
+  /** Transactions on the disk. */
+  commits = 0;
+  /** Batches on the disk, ever. */
+  rows = 0;
+  /** Transactions that failed. */
+  failures = 0;
+  /** What a commit takes. */
+  readonly seconds: Histogram = new Histogram(COMMIT);
+  readonly #file: LedgerFile;
+  readonly #around: LedgerSurroundings;
+  readonly #outage: Outage;
+  #group = new Set<Participant>();
+  #cancel: (() => void) | undefined;
+  #wait = 0;
+
+  constructor(file: LedgerFile, surroundings: LedgerSurroundings) {
+    this.#file = file;
+    this.#around = surroundings;
+    this.#outage = new Outage(file.path, surroundings);
+  }
+
+  /** Whether what is to be kept can be kept at the moment. */
+  get accepting(): boolean {
+    return !this.#outage.lasts;
+  }
+
+  /** Has the participant store what it has with the next transaction. To enlist twice is to enlist once. */
+  enlist(participant: Participant): void {
+    this.#group.add(participant);
+    this.#cancel ??= this.#around.later(this.#wait, () => this.settle());
+  }
+
+  /** Commits what there is, now. */
+  settle(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#outage.lasts && !this.#probe()) return;
+    const group = [...this.#group];
+    this.#group = new Set();
+    this.#commit(group);
+  }
+
+  /** The disk was found to fail elsewhere: where something was to be read. */
+  doubt(error: unknown): void {
+    this.#outage.begin(error);
+    this.#retryLater();
+  }
+
+  /** @param group everyone's `store()` is called, and then either everyone's `committed()` or everyone's `failed()` */
+  #commit(group: readonly Participant[]): void {
+    if (group.length === 0) return;
+    const [start, before] = [this.#around.elapsed(), this.#file.appended];
+    let culprit: Participant | undefined;
+    try {
+      this.#file.begin();
+      for (culprit of group) culprit.store(this.#file);
+      culprit = undefined;
+      this.#file.commit();
+    } catch (error) {
+      this.failures++;
+      this.#undo();
+      return isBug(error) && culprit !== undefined
+        ? this.#leaveOut(culprit, group, error)
+        : this.#fail(group, error);
+    }
+    this.#count(start, before);
+    for (const participant of group) this.#tell(() => participant.committed());
+  }
+
+  #count(start: number, before: number): void {
+    const took = this.#around.elapsed() - start;
+    this.commits++;
+    this.rows += this.#file.appended - before;
+    this.seconds.observe(took / 1000);
+    this.#wait = Math.min(LONGEST_WAIT, took);
+  }
+
+  /** A mistake in one participant is no reason why the others' stanzas should not be kept. */
+  #leaveOut(culprit: Participant, group: readonly Participant[], error: unknown): void {
+    this.#bug(error);
+    this.#tell(() => culprit.failed(error));
+    this.#commit(group.filter((participant) => participant !== culprit));
+  }
+
+  #fail(group: readonly Participant[], error: unknown): void {
+    this.#outage.begin(error);
+    for (const participant of group) this.#tell(() => participant.failed(error));
+    this.#retryLater();
+  }
+
+  /** Whether the disk can be written again. */
+  #probe(): boolean {
+    try {
+      this.#file.probe();
+      this.#outage.end();
+      return true;
+    } catch (error) {
+      this.#outage.begin(error);
+      this.#retryLater();
+      return false;
+    }
+  }
+
+  #retryLater(): void {
+    this.#cancel?.();
+    this.#cancel = this.#around.later(RETRY, () => this.settle());
+  }
+
+  #undo(): void {
+    try {
+      this.#file.rollback();
+    } catch (error) {
+      this.#outage.begin(error);
+    }
+  }
+
+  #tell(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#bug(error);
+    }
+  }
+
+  #bug(error: unknown): void {
+    const what = error instanceof Error ? error.stack ?? error.message : String(error);
+    this.#around.log.write(
+      "error",
+      "spool.bug",
+      `something went wrong in the spool that should not: ${what}`,
+    );
+  }
+}
