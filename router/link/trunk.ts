@@ -7,10 +7,12 @@ import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import { Bearer, type BearerOwner, type Inlet } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
+import { LifeSigns } from "./life_signs.ts";
+import { Receipts } from "./receipts.ts";
 import { Asking } from "./trunk_acks.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
-import { type LineOwner, TrunkLine, type TrunkLineSurroundings } from "./trunk_line.ts";
-import { Vigil } from "./vigil.ts";
+import { TrunkLine } from "./trunk_line.ts";
+import type { LineOwner, TrunkLineSurroundings } from "./trunk_link.ts";
 
 /** Where sessions outlive the process. */
 export interface SessionStore {
@@ -49,14 +51,11 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
   readonly #session: Session;
   readonly #line: TrunkLine;
   readonly #asking: Asking;
-  readonly #vigil: Vigil;
+  readonly #receipts: Receipts;
+  readonly #lifeSigns: LifeSigns;
   readonly #gathering: number;
   #gatherer: ReturnType<typeof setTimeout> | undefined;
   #active: number;
-  /** Number of the last stanza of the peer's that we may acknowledge. */
-  #settled: number;
-  /** The peer has asked for an acknowledgement that waits for the disk. */
-  #owing = false;
   #leaving = false;
 
   constructor(peer: PeerControl, surroundings: TrunkSurroundings) {
@@ -74,14 +73,17 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
       newId: surroundings.newId,
       now: surroundings.now,
     }, surroundings.store?.load(peer.name));
-    this.#settled = this.#session.handled;
+    this.#receipts = new Receipts(
+      () => this.#session.handled,
+      (text) => this.#line.bearer?.carrier.say(text),
+    );
     this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
     this.#asking = new Asking({
       acks: trunk.acks,
       unacknowledged: () => this.#line.managed ? this.#backlog.unacknowledged : 0,
       ask: () => this.#ask(),
     });
-    this.#vigil = new Vigil(peer.pingSeconds, peer.failover.silenceSeconds);
+    this.#lifeSigns = new LifeSigns(peer, () => this.#ask());
     this.#gathering = trunk.constrained.batchSeconds * 1000;
     this.#active = surroundings.now();
   }
@@ -197,8 +199,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
 
   /** All that has been handled up to `handled` is on the disk. */
   settled(handled: number): void {
-    this.#settled = handled;
-    if (this.#owing) this.#acknowledge();
+    this.#receipts.settled(handled);
   }
 
   bearerOf(carrier: Carrier, ours: boolean): Bearer {
@@ -207,7 +208,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
 
   opened(): void {
     this.#active = this.#around.now();
-    this.#settled = this.#session.handled;
+    this.#receipts.restart();
     this.#asking.stop();
     this.#flush();
   }
@@ -243,7 +244,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
       case "failed":
         return this.#line.answered(bearer, element);
       case "r":
-        if (bearer === this.#line.bearer) this.#asked();
+        if (bearer === this.#line.bearer) this.#receipts.asked();
         return;
       case "a":
         if (bearer === this.#line.bearer) this.#confirmed(bearer, element.h);
@@ -274,22 +275,12 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
 
   #settle(): void {
     this.#around.store?.settle();
-    this.#settled = this.#session.handled;
+    this.#receipts.restart();
   }
 
   #ask(): void {
-    this.#vigil.asked(performance.now());
+    this.#lifeSigns.asked();
     this.#line.bearer?.carrier.say(formatManagement({ name: "r" }));
-  }
-
-  #asked(): void {
-    this.#owing = true;
-    if (this.#settled === this.#session.handled) this.#acknowledge();
-  }
-
-  #acknowledge(): void {
-    this.#owing = false;
-    this.#line.bearer?.carrier.say(formatManagement({ name: "a", h: this.#settled }));
   }
 
   #confirmed(bearer: Bearer, h: number): void {
@@ -309,20 +300,11 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
     if (this.#backlog.stalled(stallSeconds)) {
       return bearer.carrier.abandon(`has taken nothing for ${stallSeconds} s`);
     }
-    const { idleSeconds, failover: { silenceSeconds } } = this.peer;
+    const { idleSeconds } = this.peer;
     if (idleSeconds > 0 && this.#backlog.empty && now - this.#active > idleSeconds * 1000) {
       return this.close();
     }
     this.#line.tick(now);
-    const vital = this.#vigil.look(performance.now(), bearer.carrier.heard);
-    if (vital === "dead") {
-      bearer.carrier.abandon(`has said nothing for ${silenceSeconds} s, although it was asked`);
-    } else if (vital === "ask") this.#keepAlive(bearer);
-  }
-
-  /** White space asks for nothing, so its silence says nothing. */
-  #keepAlive({ carrier }: Bearer): void {
-    if (this.#line.managed && this.peer.trunk?.constrained.keepAlive === "acks") this.#ask();
-    else carrier.say(" ");
+    this.#lifeSigns.look(bearer.carrier, this.#line.managed);
   }
 }

@@ -1,52 +1,14 @@
-import type { PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
 import { formatManagement } from "../stream/management.ts";
-import {
-  type Attempt,
-  type AttemptOwner,
-  Attempts,
-  type AttemptSurroundings,
-  type Opened,
-} from "./attempts.ts";
+import { type Attempt, type AttemptOwner, Attempts, type Opened } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
-import type { Backoff } from "./backoff.ts";
 import type { Bearer } from "./bearer.ts";
-import type { Carrier } from "./carrier.ts";
 import type { EgressState } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import { failureSentence } from "./sentences.ts";
 import type { Answer, Opening, Session } from "./trunk_session.ts";
+import { describeBearer, type LineOwner, type TrunkLineSurroundings, type TrunkLink } from "./trunk_link.ts";
 import { nextTrunk, type TrunkInput } from "./trunk_states.ts";
-
-/** A connection of ours to another trunk. */
-export interface TrunkLink extends Carrier {
-  readonly ready: boolean;
-  /** Who takes over what comes in; set as soon as it is ready. */
-  bearer: Bearer | undefined;
-}
-
-/** What a line needs of the node. */
-export interface TrunkLineSurroundings extends AttemptSurroundings<TrunkLink> {
-  readonly backoff: Backoff;
-  /** Time for the peer to answer the opening of a session, milliseconds. */
-  readonly patience: number;
-  /** Whether an operator holds the peer down. */
-  held(): boolean;
-  now(): number;
-}
-
-/** Whose line it is, and who is told of it. */
-export interface LineOwner {
-  readonly from: string;
-  readonly to: string;
-  readonly peer: PeerControl;
-  /** A connection of ours is ready. */
-  bearerOf(carrier: Carrier, ours: boolean): Bearer;
-  /** Stanzas may be sent. */
-  opened(): void;
-  drained(): void;
-  lost(): void;
-}
 
 /** A connection that was open for less than this counts as a failed attempt; milliseconds. */
 const SHORT = 5_000;
@@ -174,7 +136,7 @@ export class TrunkLine {
     this.#managed = managed;
     this.#openedAt = this.#around.now();
     this.#advance("opened");
-    this.#log("info", "trunk.open", describe(bearer, managed, resumed));
+    this.#log("info", "trunk.open", describeBearer(bearer, managed, resumed));
     this.#owner.opened();
   }
 
@@ -305,13 +267,4 @@ export class TrunkLine {
     const address = this.#bearer?.carrier.remote ?? "";
     this.#around.log.write(level, event, `trunk ${from} ⇄ ${to}: ${text}`, { peer, address, from, to });
   }
-}
-
-function describe({ carrier, ours }: Bearer, managed: boolean, resumed: boolean): string {
-  const who = ours ? "we have connected" : "the peer has connected";
-  const ways = carrier.bothWays ? "" : ", one way only, because the peer has no bidi (XEP-0288)";
-  if (!managed) {
-    return `it is open, without stream management (XEP-0198), so that nothing is resumed: ${who}${ways}`;
-  }
-  return `it is open, ${resumed ? "the session goes on" : "a session begins"}: ${who}${ways}`;
 }

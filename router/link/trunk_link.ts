@@ -1,0 +1,45 @@
+import type { PeerControl } from "../config/config.ts";
+import type { AttemptSurroundings } from "./attempts.ts";
+import type { Backoff } from "./backoff.ts";
+import type { Bearer } from "./bearer.ts";
+import type { Carrier } from "./carrier.ts";
+
+/** A connection of ours to another trunk. */
+export interface TrunkLink extends Carrier {
+  readonly ready: boolean;
+  /** Who takes over what comes in; set as soon as it is ready. */
+  bearer: Bearer | undefined;
+}
+
+/** What a line needs of the node. */
+export interface TrunkLineSurroundings extends AttemptSurroundings<TrunkLink> {
+  readonly backoff: Backoff;
+  /** Time for the peer to answer the opening of a session, milliseconds. */
+  readonly patience: number;
+  /** Whether an operator holds the peer down. */
+  held(): boolean;
+  now(): number;
+}
+
+/** Whose line it is, and who is told of it. */
+export interface LineOwner {
+  readonly from: string;
+  readonly to: string;
+  readonly peer: PeerControl;
+  /** A connection of ours is ready. */
+  bearerOf(carrier: Carrier, ours: boolean): Bearer;
+  /** Stanzas may be sent. */
+  opened(): void;
+  drained(): void;
+  lost(): void;
+}
+
+/** How a trunk has come to its connection, a clause for the log. */
+export function describeBearer({ carrier, ours }: Bearer, managed: boolean, resumed: boolean): string {
+  const who = ours ? "we have connected" : "the peer has connected";
+  const ways = carrier.bothWays ? "" : ", one way only, because the peer has no bidi (XEP-0288)";
+  if (!managed) {
+    return `it is open, without stream management (XEP-0198), so that nothing is resumed: ${who}${ways}`;
+  }
+  return `it is open, ${resumed ? "the session goes on" : "a session begins"}: ${who}${ways}`;
+}
