@@ -10,6 +10,7 @@ import { formatHeader, type StreamHeader } from "./header.ts";
 import { converse } from "./initiating_elements.ts";
 import { type InitiatingInput, type InitiatingState, nextInitiating } from "./initiating_states.ts";
 import type { InitiatingEvent, InitiatingOptions } from "./initiating_types.ts";
+import { ONE_WAY, TOO_EARLY } from "./misplaced.ts";
 import { NS } from "./namespaces.ts";
 import { formatAuth } from "./sasl.ts";
 import type { StanzaStream, Traffic } from "./stanza_stream.ts";
@@ -279,13 +280,3 @@ export class InitiatingStream implements StanzaStream {
     this.push(event);
   }
 }
-
-const ONE_WAY: StreamFailure = {
-  condition: "not-authorized",
-  because: "sent a stanza on a stream that only goes to it",
-};
-
-const TOO_EARLY: Readonly<Record<Traffic["kind"], StreamFailure>> = {
-  stanza: { condition: "not-authorized", because: "sent a stanza before the stream was open" },
-  management: { condition: "not-authorized", because: "sent stream management before the stream was open" },
-};

@@ -7,6 +7,7 @@ import { type DialbackClaim, type DialbackOutcome, formatDialback } from "./dial
 import { formatFeatures, offeredFeatures, type Offering } from "./features.ts";
 import { Frames } from "./frames.ts";
 import { formatHeader, type StreamHeader } from "./header.ts";
+import { UNAUTHENTICATED, UNMANAGED } from "./misplaced.ts";
 import { objection, readParties } from "./parties.ts";
 import { negotiate } from "./receiving_elements.ts";
 import { nextReceiving, type ReceivingInput, type ReceivingState } from "./receiving_states.ts";
@@ -285,13 +286,3 @@ export class ReceivingStream implements StanzaStream {
 
 /** RFC 6120 §6.4.4 recommends to allow between two and five. */
 const MOST_REFUSALS = 5;
-
-const UNAUTHENTICATED: Readonly<Record<Traffic["kind"], StreamFailure>> = {
-  stanza: { condition: "not-authorized", because: "sent a stanza before it was authenticated" },
-  management: { condition: "not-authorized", because: "sent stream management before it was authenticated" },
-};
-
-const UNMANAGED: StreamFailure = {
-  condition: "unsupported-stanza-type",
-  because: "sent stream management, which was not offered",
-};

@@ -12,6 +12,7 @@ import {
   type ReceivingInput,
   type ReceivingState,
 } from "./receiving_states.ts";
+import { nextX2x, X2X, type X2xState } from "./x2x_states.ts";
 
 // The edges again, as RFC 6120 §4.3, §5.4, §6.4 and XEP-0220 §2.1 give them: written down from there, not from the tables.
 
@@ -70,6 +71,12 @@ Deno.test("nextReceiving() goes along the edges that RFC 6120 gives, and throws 
 
 Deno.test("nextInitiating() goes along the edges that RFC 6120 gives, and throws at every other", () => {
   tryAll(INITIATING_STATES, INITIATING_INPUTS, INITIATING_EDGES, nextInitiating);
+});
+
+Deno.test("nextX2x() is open until it is closed", () => {
+  const states = Object.keys(X2X) as X2xState[];
+  assert.deepEqual(states, ["open", "closed"]);
+  tryAll(states, ["closed"], [], nextX2x);
 });
 
 Deno.test("nextReceiving() and nextInitiating() name the state and the input of a missing edge", () => {
