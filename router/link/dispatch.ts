@@ -11,6 +11,7 @@ import { type Envelope, formatBounce } from "../stream/bounce.ts";
 import { readElement } from "../stream/element.ts";
 import { createRewriter } from "../stream/rewrite.ts";
 import { addressesOf, readEnvelope, scanStanzas } from "../stream/stanzas.ts";
+import { type Budget, createBudget } from "./budget.ts";
 import type { PeerSwitch, Switches } from "./control_switches.ts";
 import { sendCopy } from "./copies.ts";
 import type { Current } from "./current.ts";
@@ -31,6 +32,9 @@ const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
   close: "warn",
 };
 
+/** Lines of the log about what could not be told. */
+const LINES = { atOnce: 10, perSecond: 1 };
+
 /** The node as its relays see it: where stanzas go, and what is said to their senders. */
 export class Dispatch implements Exchange {
   readonly #current: () => Current;
@@ -43,6 +47,7 @@ export class Dispatch implements Exchange {
   readonly #gates: Gates;
   readonly #counters: Counters;
   readonly #switches: Switches;
+  readonly #lines: Budget;
 
   constructor(
     current: () => Current,
@@ -66,6 +71,7 @@ export class Dispatch implements Exchange {
     this.#limits = surroundings.limits;
     this.#counters = surroundings.counters;
     this.#switches = surroundings.switches;
+    this.#lines = createBudget(LINES.atOnce, LINES.perSecond, surroundings.now);
     this.#gates = new Gates({
       ...surroundings,
       copy: (address, stanza, crossing) => this.#copy(address, stanza, crossing, surroundings.now),
@@ -91,10 +97,23 @@ export class Dispatch implements Exchange {
   send(text: string, from: string, to: string): void {
     const peer = egressOf(this.table, to);
     const pair = peer === undefined ? undefined : this.#pairs.take(peer, from, to);
-    if (pair === undefined) return;
     const bytes = new TextEncoder().encode(text);
-    pair.push(bytes, 0, bytes.length, Load.of(kindOf(text), bytes.length, performance.now()));
-    pair.flush();
+    const load = Load.of(kindOf(text), bytes.length, performance.now());
+    if (pair?.push(bytes, 0, bytes.length, load)) return pair.flush();
+    const because = peer === undefined
+      ? "no route leads there"
+      : pair === undefined
+      ? "its peer has as many streams as limits.streamsPerPeer allows"
+      : "its queue has no room for it";
+    this.#untold(peer?.name, from, to, because);
+  }
+
+  #untold(peer: string | undefined, from: string, to: string, because: string): void {
+    this.#counters.of(peer).refuse("untold");
+    if (!this.#lines.take()) return;
+    const text =
+      `${to} was not told something by this node, mostly that a stanza was not delivered: ${because}`;
+    this.#log.write("warn", "untold", text, { ...(peer !== undefined && { peer }), from, to });
   }
 
   answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined {

@@ -1,45 +1,27 @@
-import { CHUNK, HoldExceeded } from "../../matcher-wasm/mod.ts";
+import { CHUNK } from "../../matcher-wasm/mod.ts";
 import type { PeerControl } from "../config/config.ts";
-import type { Level, Log } from "../observe/log.ts";
-import type { Counters, HandshakeStep } from "../observe/metrics_counters.ts";
+import type { Level } from "../observe/log.ts";
+import type { HandshakeStep } from "../observe/metrics_counters.ts";
 import type { PeerId } from "../route/table.ts";
 import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
-import type { DialbackClaim, DialbackOutcome } from "../stream/dialback.ts";
+import type { DialbackClaim } from "../stream/dialback.ts";
 import { ReceivingStream } from "../stream/receiving.ts";
-import type { CertificateJudge, ReceivingEvent, ReceivingRules } from "../stream/receiving_types.ts";
-import type { Exchange } from "./exchange.ts";
-import type { Identities } from "./identities.ts";
+import type { CertificateJudge, ReceivingEvent } from "../stream/receiving_types.ts";
+import type { IncomingSurroundings } from "./incoming_types.ts";
+import { breakageOf, endingLine } from "./incoming_words.ts";
 import { Relay } from "./relay.ts";
-import type { SecondChances } from "./second_chances.ts";
-import type { Chain, Transport } from "./transport.ts";
-
-/** What an incoming stream needs of the node. */
-export interface IncomingSurroundings {
-  readonly exchange: Exchange;
-  readonly rules: ReceivingRules;
-  readonly log: Log;
-  readonly counters: Counters;
-  /** What is presented at the moment. */
-  readonly identities: () => Identities;
-  readonly judge: (chain: Chain) => CertificateJudge;
-  /** Time for the peer to authenticate, milliseconds. */
-  readonly patience: number;
-  readonly secondChances: SecondChances;
-  peerId(peer: PeerControl): PeerId | undefined;
-  verify(claim: DialbackClaim, key: string, peer: PeerControl, gone: AbortSignal): Promise<DialbackOutcome>;
-  /** The peer has shown that it is there. */
-  alive(peer: PeerControl): void;
-  ended(incoming: Incoming): void;
-}
+import type { Transport } from "./transport.ts";
 
 /** After our close tag, the time for the connection to end; milliseconds. */
 const FAREWELL = 5_000;
+/** After our close tag, the time for the peer's; milliseconds. */
+const PARTING = 5_000;
 /** Bytes of our answers that the peer may leave unread before nothing more is read from it. */
 const MOST_UNREAD = 64 * 1024;
 /** Bytes after the stream's end that are read and thrown away. */
 const MOST_IGNORED = 2 ** 20;
-/** A connection that breaks this soon after TLS, before it is authenticated, has broken at TLS; milliseconds. */
-const BREAK = 1_000;
+
+const GONE: StreamFailure = { condition: "reset", because: "has the peer no longer", ours: true };
 
 /** A connection that a peer made, with the receiving stream on it and the relay behind it. */
 export class Incoming {
@@ -54,6 +36,8 @@ export class Incoming {
   #said = "";
   #timer: ReturnType<typeof setTimeout>;
   #ended = false;
+  /** When something other than white space came last, by the monotonic clock; milliseconds. */
+  #active = this.since;
   readonly #gone = new AbortController();
   /** When TLS was negotiated with a certificate of the peer's, by the monotonic clock; milliseconds. */
   #secured = -Infinity;
@@ -85,11 +69,41 @@ export class Incoming {
     return this.#stream?.authenticated ?? false;
   }
 
-  /** Closes the stream with a stream error. */
+  /** Whether stanzas may come. */
+  get taking(): boolean {
+    return this.authenticated && this.#stream?.state !== "closed" && !this.#ended;
+  }
+
+  /**
+   * Closes the stream in an orderly way: what the peer had written before it knew is still taken, until it closes its side
+   * or has had time enough for that. A stream that is not open yet ends at once, with a stream error.
+   */
   close(failure: StreamFailure): void {
-    if (this.#stream === undefined) return this.#closed(failure.because);
-    this.#stream.fail(failure);
+    const stream = this.#stream;
+    if (stream === undefined) return this.#closed(failure.because);
+    if (stream.state === "closing") return;
+    if (stream.close(failure) === "closing") {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.cut(), PARTING);
+    }
+    this.#drain(stream);
+  }
+
+  /** Waits no longer for the peer to close its side of a stream of which we have closed ours. */
+  cut(): void {
+    if (this.#stream?.state !== "closing") return;
+    const because = "had not closed its side in time: what it had written and not sent by then is lost";
+    this.#stream.fail({ condition: "connection-timeout", because });
     this.#drain(this.#stream);
+  }
+
+  /** Looks after the stream; to be called about once a second, with the time by the monotonic clock. */
+  tick(now: number): void {
+    const idle = this.#stream?.peer?.idleSeconds ?? 0;
+    if (!this.authenticated || idle === 0 || this.#transport.held) return;
+    if (now - this.#active <= idle * 1000) return;
+    const because = `has heard nothing for ${idle} s`;
+    this.close({ condition: "connection-timeout", because, ours: true });
   }
 
   /** Closes the connection at once. */
@@ -97,10 +111,14 @@ export class Incoming {
     this.#closed(because);
   }
 
-  /** Goes on with the exchange's present table, in the middle of the stream. */
+  /**
+   * Goes on with the exchange's present table, in the middle of the stream.
+   *
+   * @param ingress the peer's number there; undefined where it has none
+   */
   moveTo(ingress: PeerId | undefined): void {
     this.#stream?.frames.moveTo(this.#around.exchange.table.matcher);
-    if (ingress !== undefined) this.#relay?.renumber(ingress);
+    this.#relay?.renumber(ingress);
   }
 
   #begin(judge: CertificateJudge | undefined): ReceivingStream {
@@ -131,20 +149,21 @@ export class Incoming {
 
   /** A bug, or no memory left: the stream ends, and nothing passes. */
   #broken(stream: ReceivingStream, error: unknown): void {
-    const condition = error instanceof HoldExceeded ? "resource-constraint" : "internal-server-error";
-    const because = error instanceof Error ? error.message : String(error);
-    const stack = error instanceof Error && condition === "internal-server-error" ? error.stack : undefined;
-    this.#log("error", "stream.broken", `the stream was closed with ${condition}: ${because}`, { stack });
+    const { failure, stack } = breakageOf(error);
+    const text = `the stream is closed with ${failure.condition}: ${clauseOf(failure)}`;
+    this.#log("error", "stream.broken", text, { stack });
     try {
-      stream.fail({ condition, because: `met an error of its own: ${because}`, ours: true });
+      stream.fail(failure);
       this.#drain(stream);
     } catch {
-      this.#closed(because);
+      this.#closed(failure.because);
     }
   }
 
   #drain(stream: ReceivingStream): void {
-    for (let event = stream.next(); event !== undefined; event = stream.next()) {
+    let event = stream.next();
+    if (event !== undefined) this.#active = performance.now();
+    for (; event !== undefined; event = stream.next()) {
       if (event.kind === "stanza") this.#relay?.stanza();
       else this.#handle(stream, event);
     }
@@ -213,13 +232,7 @@ export class Incoming {
   #authenticated(stream: ReceivingStream, domain: string, method: string, peer: PeerControl): void {
     clearTimeout(this.#timer);
     const ingress = this.#around.peerId(peer);
-    if (ingress === undefined) {
-      return stream.fail({
-        condition: "reset",
-        because: "no longer has the peer in its configuration",
-        ours: true,
-      });
-    }
+    if (ingress === undefined) return stream.fail(GONE);
     this.#around.secondChances.worked(peer.name, this.host);
     if (this.#relay === undefined) this.#stepped("negotiation", true);
     this.#relay ??= new Relay(this.#around.exchange, stream, ingress);
@@ -236,14 +249,12 @@ export class Incoming {
     this.#transport.write(new TextEncoder().encode(said));
   }
 
-  #farewell({ failure, by }: { readonly failure?: StreamFailure; readonly by: "peer" | "us" }): void {
-    if (failure === undefined) {
-      this.#log("info", "stream.closed", "the peer closed the stream");
-    } else if (by === "peer" || failure.ours) {
-      this.#log("info", "stream.closed", `the stream is closed: ${clauseOf(failure)}`);
-    } else {
+  #farewell(end: { readonly failure?: StreamFailure; readonly by: "peer" | "us" }): void {
+    const { level, text } = endingLine(end);
+    this.#log(level, "stream.closed", text);
+    const { failure, by } = end;
+    if (failure !== undefined && by === "us" && !failure.ours) {
       this.#around.counters.of(this.#stream?.peer?.name).failStream(failure.condition);
-      this.#log("warn", "stream.closed", `closed with ${failure.condition}: ${clauseOf(failure)}`);
     }
     this.#say();
     this.#transport.end();
@@ -265,22 +276,15 @@ export class Incoming {
     this.#gone.abort();
     clearTimeout(this.#timer);
     const over = this.#stream?.state === "closed";
-    if (!over && this.#brokeAtTls()) {
-      this.#around.secondChances.broke(this.#stream?.peer?.name ?? "", this.host);
-    }
     if (!over) {
+      if (!this.authenticated && !this.#transport.named) {
+        this.#around.secondChances.lost(this.#stream?.peer, this.host, performance.now() - this.#secured);
+      }
       this.#log("info", "stream.lost", `the connection was lost: ${because ?? "closed without a close tag"}`);
     }
     this.#transport.destroy();
     this.#stream?.frames.close();
     this.#around.ended(this);
-  }
-
-  /** Whether it broke at TLS, which dialback might have survived; see `SecondChances`. */
-  #brokeAtTls(): boolean {
-    const dialback = this.#stream?.peer?.auth.includes("dialback") ?? false;
-    const soon = performance.now() - this.#secured < BREAK;
-    return dialback && soon && !this.authenticated && !this.#transport.named;
   }
 
   #stepped(step: HandshakeStep, success: boolean): void {
@@ -289,12 +293,7 @@ export class Incoming {
 
   #log(level: Level, event: string, text: string, fields: Record<string, string | undefined> = {}): void {
     const { from, to, peer } = this.#stream ?? {};
-    this.#around.log.write(level, event, text, {
-      peer: peer?.name,
-      from,
-      to,
-      address: this.remote,
-      ...fields,
-    });
+    const where = { peer: peer?.name, from, to, address: this.remote };
+    this.#around.log.write(level, event, text, { ...where, ...fields });
   }
 }

@@ -30,6 +30,7 @@ interface Run {
 const REWRITTEN = Flag.Incomplete | Flag.Prefixed;
 const NO_ROOM: StanzaError = { type: "wait", condition: "remote-server-timeout" };
 const TOO_MANY: StanzaError = { type: "wait", condition: "resource-constraint" };
+const LEFT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
 const NOT_WRITABLE: StanzaError = { type: "modify", condition: "not-acceptable" };
 /** More than the numbers that a domain table gives out. */
 const NUMBERS = 65536;
@@ -46,6 +47,8 @@ export class Relay {
   #counters: PeerCounters;
   #switches: PeerSwitch;
   #ingress: PeerId;
+  /** The peer is none of the table's: nothing that it still sends is forwarded. */
+  #left = false;
   #table: Table;
   #generation: number;
   #run: Run | undefined;
@@ -61,13 +64,15 @@ export class Relay {
     this.#switches = exchange.switches(ingress);
   }
 
-  /** Goes on with the exchange's present table, in which the peer has another number. */
-  renumber(ingress: PeerId): void {
-    this.#ingress = ingress;
+  /** Goes on with the exchange's present table, in which the peer has another number, or none. */
+  renumber(ingress: PeerId | undefined): void {
     this.#table = this.#exchange.table;
+    this.#ways.clear();
+    this.#left = ingress === undefined;
+    if (ingress === undefined) return;
+    this.#ingress = ingress;
     this.#counters = this.#exchange.counters(ingress);
     this.#switches = this.#exchange.switches(ingress);
-    this.#ways.clear();
   }
 
   /** A chunk begins, which arrived at `arrived`; see `Load`. */
@@ -80,6 +85,7 @@ export class Relay {
     const { admission, frames, frames: { scanner } } = this.#stream;
     this.#switches.tap?.("in", frames.bytes, scanner.start, scanner.end, 1);
     const way = this.#way(admission.from, admission.to);
+    if (this.#left) return this.#bounce(scanner, way, LEFT, "invalid-from");
     const slot = scanner.kind * 16 + scanner.type;
     const decision = way.decisions[slot] ??= this.#decide(way, scanner);
     const plain = (scanner.flags & REWRITTEN) === 0 && !mayAnswerPing(scanner);
@@ -181,6 +187,8 @@ export class Relay {
       case "local":
         return this.#answerLocally(way, scanner);
       case "close":
+        // A reload may have given the domain to another peer since this was written.
+        if (this.#stream.state === "closing") return this.#bounce(scanner, way, LEFT, decision.reason);
         this.#count("closed", scanner, decision.reason);
         return this.#stream.fail({
           condition: "invalid-from",

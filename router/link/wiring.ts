@@ -4,6 +4,7 @@ import type { Limits, PeerControl } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
@@ -16,7 +17,7 @@ import { Dialer } from "./dialer.ts";
 import { fronts, ingressOf } from "./directory.ts";
 import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
-import type { IncomingSurroundings } from "./incoming.ts";
+import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair.ts";
@@ -64,6 +65,7 @@ const HANDSHAKE_DEPTH = 16;
 /** What the parts share. */
 interface Shared extends Judging {
   readonly current: () => Current;
+  readonly leaving: () => StreamFailure | undefined;
   readonly around: NodeSurroundings;
   readonly keys: DialbackKeys;
   readonly dialer: Dialer;
@@ -71,8 +73,15 @@ interface Shared extends Judging {
   readonly tracing: Tracing;
 }
 
-/** Puts the parts of a node together. `current` answers what the node goes by at the moment. */
-export function wire(current: () => Current, surroundings: NodeSurroundings): Parts {
+/**
+ * Puts the parts of a node together. `current` answers what the node goes by at the moment, `leaving` why no peer is let
+ * in any more, where that is so.
+ */
+export function wire(
+  current: () => Current,
+  leaving: () => StreamFailure | undefined,
+  surroundings: NodeSurroundings,
+): Parts {
   const counters = new Counters();
   const switches = new Switches();
   const faults = new Faults(surroundings.now);
@@ -90,7 +99,7 @@ export function wire(current: () => Current, surroundings: NodeSurroundings): Pa
     matcher,
     watch: ({ name }) => tracing.watcher(name),
   });
-  const shared: Shared = { ...judging, current, around, keys, dialer, switches, tracing };
+  const shared: Shared = { ...judging, current, leaving, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
   const pairs: Pairs = new Pairs(
     (peer, from, to) =>
@@ -205,7 +214,7 @@ function makeVerifier({ dialer, around: { log, random, resolver } }: Shared): Ve
   });
 }
 
-function makeRules({ current, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
+function makeRules({ current, leaving, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
   const held = (peer: PeerControl | undefined): boolean => peer !== undefined && switches.of(peer.name).held;
   return {
     ingress: (domain) => {
@@ -215,6 +224,9 @@ function makeRules({ current, keys, around: { newId }, switches, tracing }: Shar
     absence: (domain) => {
       const peer = ingressOf(current().table, domain);
       return held(peer) ? `is ${domain} of peer "${peer?.name}", which an operator holds down` : undefined;
+    },
+    get leaving(): StreamFailure | undefined {
+      return leaving();
     },
     get watch(): ReceivingRules["watch"] {
       return tracing.listener;

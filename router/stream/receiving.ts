@@ -35,6 +35,8 @@ export class ReceivingStream {
   #to: string | undefined;
   #from: string | undefined;
   #peer: PeerControl | undefined;
+  /** Why our side is closed, where it is and the peer's is not. */
+  #leaving: StreamFailure | undefined;
   /** Claims sent to their authority and not answered yet. */
   readonly pending = new Set<string>();
 
@@ -96,7 +98,8 @@ export class ReceivingStream {
         case undefined:
           return undefined;
         case "stanza": {
-          const failure = this.#state === "open" ? this.admission.admit() : UNAUTHENTICATED;
+          const may = this.#state === "open" || this.#state === "closing";
+          const failure = may ? this.admission.admit() : UNAUTHENTICATED;
           if (failure === undefined) return STANZA;
           this.fail(failure);
           break;
@@ -126,7 +129,7 @@ export class ReceivingStream {
 
   /** The authority has answered about a claim that a `verify` event asked for. */
   verified({ originating, receiving, id }: DialbackClaim, outcome: DialbackOutcome): void {
-    if (this.#state === "closed") return;
+    if (this.#state === "closed" || this.#state === "closing") return;
     this.pending.delete(`${originating} ${receiving}`);
     const peer = this.rules.ingress(originating);
     const proven = outcome === "valid" && id === this.#id && peer !== undefined;
@@ -144,7 +147,24 @@ export class ReceivingStream {
     this.fail({ condition: "not-authorized", because });
   }
 
-  /** Closes the stream from our side. */
+  /**
+   * Closes our side in an orderly way (RFC 6120 §4.4): stanzas are taken until the peer closes its side. A stream that is
+   * not open has none, and ends at once.
+   *
+   * @returns the state then
+   */
+  close(failure: StreamFailure): ReceivingState {
+    if (this.#state === "open") {
+      this.push({ kind: "send", text: CLOSE_TAG });
+      this.#leaving = failure;
+      this.advance("close");
+    } else if (this.#state !== "closing") {
+      this.fail(failure);
+    }
+    return this.#state;
+  }
+
+  /** Ends the stream from our side. */
   fail(failure: StreamFailure): void {
     if (this.#state === "closed") return;
     const header = this.#headerSent ? "" : formatHeader({ ...this.#addresses(), id: this.rules.newId() });
@@ -155,7 +175,8 @@ export class ReceivingStream {
 
   #close(): void {
     this.push({ kind: "send", text: CLOSE_TAG });
-    this.#end({ kind: "ended", by: "peer" });
+    const failure = this.#leaving;
+    this.#end(failure === undefined ? { kind: "ended", by: "peer" } : { kind: "ended", failure, by: "us" });
   }
 
   /** The peer has closed the stream with an error. */
@@ -177,7 +198,11 @@ export class ReceivingStream {
   }
 
   push(event: ReceivingEvent): void {
-    if (event.kind === "send") this.#watch("out", () => event.text);
+    if (event.kind === "send") {
+      // Nothing may follow our close tag.
+      if (this.#state === "closing") return;
+      this.#watch("out", () => event.text);
+    }
     this.#events.push(event);
   }
 
