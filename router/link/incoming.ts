@@ -8,7 +8,7 @@ import type { DialbackClaim } from "../stream/dialback.ts";
 import { ReceivingStream } from "../stream/receiving.ts";
 import type { CertificateJudge, ReceivingEvent } from "../stream/receiving_types.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
-import { breakageOf, endingLine } from "./incoming_words.ts";
+import { breakageOf, endingLine, isKeepAlive } from "./incoming_words.ts";
 import { Relay } from "./relay.ts";
 import type { Transport } from "./transport.ts";
 
@@ -36,7 +36,7 @@ export class Incoming {
   #said = "";
   #timer: ReturnType<typeof setTimeout>;
   #ended = false;
-  /** When something other than white space came last, by the monotonic clock; milliseconds. */
+  /** When the peer last had something to say, by the monotonic clock; milliseconds. */
   #active = this.since;
   readonly #gone = new AbortController();
   /** When TLS was negotiated with a certificate of the peer's, by the monotonic clock; milliseconds. */
@@ -130,7 +130,9 @@ export class Incoming {
     const stream = this.#stream;
     if (stream === undefined || this.#ended) return;
     if (stream.state === "closed") return this.#ignore(chunk);
-    this.#relay?.begin(performance.now());
+    const now = performance.now();
+    this.#relay?.begin(now);
+    if (!isKeepAlive(chunk)) this.#active = now;
     try {
       for (let at = 0; at < chunk.length; at += CHUNK) {
         stream.receive(chunk.subarray(at, at + CHUNK));
@@ -161,9 +163,7 @@ export class Incoming {
   }
 
   #drain(stream: ReceivingStream): void {
-    let event = stream.next();
-    if (event !== undefined) this.#active = performance.now();
-    for (; event !== undefined; event = stream.next()) {
+    for (let event = stream.next(); event !== undefined; event = stream.next()) {
       if (event.kind === "stanza") this.#relay?.stanza();
       else this.#handle(stream, event);
     }

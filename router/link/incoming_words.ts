@@ -29,3 +29,8 @@ export function breakageOf(error: unknown): { readonly failure: StreamFailure; r
   const failure: StreamFailure = { condition: "internal-server-error", because, ours: true };
   return { failure, ...(stack !== undefined && { stack }) };
 }
+
+/** Whether a chunk says nothing but that the peer is there (RFC 6120 §4.6.1): a little white space. */
+export function isKeepAlive(chunk: Uint8Array): boolean {
+  return chunk.length <= 8 && chunk.every((byte) => byte <= 0x20);
+}

@@ -51,8 +51,8 @@ export interface LinkSurroundings {
   readonly patience: number;
 }
 
-/** After our close tag, the time for the peer's; milliseconds. */
-const FAREWELL = 5_000;
+/** After our close tag, the time for the peer's, who may have much to read before it; milliseconds. */
+const FAREWELL = 15_000;
 
 /** A connection that we make, with the initiating stream on it. */
 export class InitiatingLink {
@@ -65,6 +65,7 @@ export class InitiatingLink {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told = false;
   #ended = false;
+  readonly #over = Promise.withResolvers<void>();
 
   /** Begins to connect. The owner hears `ended` exactly once, whatever happens. */
   constructor(
@@ -82,6 +83,10 @@ export class InitiatingLink {
 
   get ready(): boolean {
     return this.#stream.state === "open";
+  }
+
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   /** Bytes written and not yet taken over by the operating system. */
@@ -224,6 +229,7 @@ export class InitiatingLink {
     this.#transport?.destroy();
     this.#stream.frames.close();
     this.#tell(because);
+    this.#over.resolve();
   }
 
   #tell(because: string | undefined): void {

@@ -16,6 +16,7 @@ import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { formatPing, Pulse } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
+import { Turn } from "./turn.ts";
 
 /** What happens to a pair's stream. */
 type Input = "push" | "ready" | "failed" | "retry" | "close" | "ended";
@@ -46,6 +47,7 @@ export class Pair {
   readonly from: string;
   readonly to: string;
   readonly peer: PeerControl;
+  readonly turn: Turn = new Turn();
   readonly #backlog: Backlog;
   readonly #around: PairSurroundings;
   readonly #attempts: Attempts;
@@ -101,19 +103,21 @@ export class Pair {
 
   /** Whether those who feed the pair should wait. While the peer is down they should not: their stanzas are bounced. */
   get full(): boolean {
-    return this.#state !== "idle" && this.#state !== "waiting" && this.#backlog.full;
+    const up = this.turn.waiting || this.#state !== "idle" && this.#state !== "waiting";
+    return up && this.#backlog.full;
   }
 
   /** Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room. */
   push(bytes: Uint8Array, start: number, end: number, load: Load): boolean {
     if (!this.#backlog.push(bytes, start, end, load)) return false;
     this.#active = this.#around.now();
-    if (this.#state === "idle") this.#dial("push");
+    this.#begin();
     return true;
   }
 
-  /** Writes what waits, as far as the peer takes it. */
+  /** Writes what waits, as far as the peer takes it; connects where that is to be done first. */
   flush(): void {
+    this.#begin();
     const link = this.#link;
     if (this.#state !== "open" || !link?.ready) return;
     this.#backlog.flush(link);
@@ -159,6 +163,7 @@ export class Pair {
   /** Gives the pair up at once. What waits is bounced. */
   abandon(): void {
     this.#gone = true;
+    this.turn.end();
     clearTimeout(this.#timer);
     this.#failback.stop();
     this.#attempt?.abandon("was given up");
@@ -221,6 +226,11 @@ export class Pair {
     this.#backlog.hold(false);
   }
 
+  #begin(): void {
+    const due = this.#state === "idle" && this.#backlog.bytes > 0 && !this.turn.waiting && !this.#gone;
+    if (due) this.#dial("push");
+  }
+
   #dial(input: "push" | "retry"): void {
     this.#advance(input);
     this.#attempt = this.#attempts.begin({
@@ -250,16 +260,14 @@ export class Pair {
     if (this.#gone) return;
     const closing = this.#state === "closing";
     const brief = this.#around.now() - this.#openedAt < SHORT;
-    if (end.because === undefined || closing) {
-      this.#log("info", "link.closed", address, `stream ${this.from} → ${this.to} is closed`);
-    } else {
-      this.#log("warn", "link.lost", address, sentence, end.step);
-    }
+    if (end.because !== undefined && !closing) this.#log("warn", "link.lost", address, sentence, end.step);
+    else this.#log("info", "link.closed", address, `stream ${this.from} → ${this.to} is closed`);
     if (brief && !closing) return this.#wait();
     this.#around.backoff.reset();
     this.#advance("ended");
-    if (this.#retiring) this.#backlog.bounceWaiting();
-    else if (this.#backlog.bytes > 0) this.#dial("push");
+    if (!this.#retiring) return this.#begin();
+    this.#backlog.bounceWaiting();
+    this.turn.end(this.#link?.over);
   }
 
   #wait(): void {

@@ -98,7 +98,11 @@ export const PEER = {
     "60s",
     "Time without traffic after which a ping is sent (XEP-0199); 0: none.",
   ),
-  idle: optional(duration(0, DAY), "10m", "Time without traffic after which a stream is closed; 0: never."),
+  idle: optional(
+    duration(0, DAY),
+    "10m",
+    "Time without traffic after which a stream is closed, ours and theirs; 0: never.",
+  ),
   retry: optional(section("mapping of waits", RETRY), {}, "Waits between attempts to connect.", {
     min: "1s",
     max: "60s",
