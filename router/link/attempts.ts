@@ -7,6 +7,8 @@ import { failureSentence, formatAddress, type LinkParties, unresolvedSentence } 
 /** A connection to a peer with a stream on it. */
 export interface Link extends Sink {
   readonly ready: boolean;
+  /** Resolves when the connection is over: after an orderly end the peer has then taken all that was written. */
+  readonly over: Promise<void>;
   close(): void;
   abandon(because: string): void;
 }

@@ -1,6 +1,8 @@
+import type { PeerId } from "../route/table.ts";
 import type { ManagementElement } from "../stream/management.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Egress } from "./egress.ts";
+import type { Inlet, Intake } from "./intake.ts";
 
 /**
  * How far a connection has come: nothing was said about the session; we have opened it and wait for the answer; stanzas
@@ -18,15 +20,8 @@ export interface BearerOwner {
   ended(bearer: Bearer, because: string | undefined): void;
 }
 
-/** Where stanzas of a bearer go. */
-export interface Inlet {
-  begin(arrived: number): void;
-  stanza(): void;
-  flush(): Egress | undefined;
-}
-
 /** A connection of a trunk as the trunk sees it: it bears the session, is about to, or did so before. */
-export class Bearer {
+export class Bearer implements Intake {
   readonly carrier: Carrier;
   /** Whether the connection was made by us. */
   readonly ours: boolean;
@@ -43,12 +38,10 @@ export class Bearer {
     this.#inlet = inlet;
   }
 
-  /** A chunk begins, which arrived at `arrived`; see `Load`. */
   begin(arrived: number): void {
     this.#inlet?.begin(arrived);
   }
 
-  /** Takes over the admitted stanza at hand, where it counts. */
   stanza(): void {
     if (this.#owner.takes(this)) this.#inlet?.stanza();
   }
@@ -57,11 +50,14 @@ export class Bearer {
     this.#owner.managed(this, element);
   }
 
-  /** Hands over what has been taken; at the end of each chunk. Answers with who is full, as a relay does. */
   flush(): Egress | undefined {
     const full = this.#inlet?.flush();
     this.#owner.received(this);
     return full;
+  }
+
+  renumber(ingress: PeerId | undefined): void {
+    this.#inlet?.renumber(ingress);
   }
 
   ended(because: string | undefined): void {

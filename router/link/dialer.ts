@@ -44,12 +44,17 @@ export class Dialer {
     };
     const options = { from, to, purpose, tls: peer.tls, methods, certified: identity !== undefined, keys };
     const watch = this.#around.watch?.(peer);
-    return new InitiatingLink(address, { ...options, ...scanLimits, bidi: false, ...(watch && { watch }) }, {
+    return new InitiatingLink(address, {
+      ...options,
+      ...scanLimits,
+      bidi: peer.link === "trunk" && purpose === "stanzas",
+      ...(watch && { watch }),
+    }, {
       matcher,
       identity,
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
       stepped: (step, success) => counters.of(peer.name).handshake("out", step, success),
-      patience: limits.handshakeSeconds * 1000,
+      patience: (peer.trunk?.constrained.patienceSeconds ?? limits.handshakeSeconds) * 1000,
     }, owner);
   }
 }

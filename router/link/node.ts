@@ -12,6 +12,7 @@ import { measure, type Measured } from "./measurements.ts";
 import { Monitoring, type Prepared } from "./monitoring.ts";
 import type { Pair } from "./pair.ts";
 import { type Change, changesBetween, keepsLinks } from "./reload.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
 import { type NodeSurroundings, type Parts, wire } from "./wiring.ts";
 
 export type { NodeSurroundings } from "./wiring.ts";
@@ -19,8 +20,9 @@ export type { NodeSurroundings } from "./wiring.ts";
 const TICK = 1_000;
 /** While waiting for queues to empty, milliseconds between two looks at them. */
 const LOOK = 25;
-/** Time for the last words of a shutdown, milliseconds. */
-const LAST_WORDS = 500;
+/** Time for the last words of a shutdown, milliseconds: to tell senders, and to close streams. */
+const LAST_WORDS = 2_000;
+const STOPS: StreamFailure = { condition: "system-shutdown", because: "stops", ours: true };
 
 /** One running trunkline. */
 export class Node {
@@ -36,10 +38,11 @@ export class Node {
   #current: Current;
   /** Why nothing new is taken on. */
   #closed: string | undefined = "The node starts.";
+  #leaving: StreamFailure | undefined;
 
   private constructor(config: Config, surroundings: NodeSurroundings) {
     this.#current = makeCurrent(config);
-    this.#parts = wire(() => this.#current, surroundings);
+    this.#parts = wire(() => this.#current, () => this.#leaving, surroundings);
     this.#listeners = new Listeners((transport, manner) =>
       this.#parts.incomings.accept(transport, manner.tls === "direct")
     );
@@ -73,6 +76,7 @@ export class Node {
       control.take();
       node.#sampleRates();
       node.#closed = undefined;
+      node.#parts.trunks.set(config.peers);
     } catch (error) {
       clearInterval(node.#ticker);
       node.#monitoring.close();
@@ -119,26 +123,36 @@ export class Node {
     for (const kept of [counters, switches, faults]) kept.keep(names);
     for (const incoming of incomings.all()) this.#moveIncoming(incoming);
     for (const pair of pairs.all()) this.#movePair(pair);
+    this.#parts.trunks.set(config.peers);
     return changesBetween(before.config, config);
   }
 
-  /** Stops in an orderly way: nothing new is accepted, queues are emptied for a bounded time, streams are closed. */
+  /**
+   * Stops in an orderly way. Peers are let in no more, and those that are in are asked to close; what they had written is
+   * taken, the queues are emptied, both for a bounded time; the senders of what is left are told, and streams are closed.
+   */
   async stop(): Promise<void> {
     const { incomings, pairs } = this.#parts;
     this.#closed = "The node stops.";
-    this.#listeners.close();
-    for (const incoming of incomings.all()) {
-      incoming.close({ condition: "system-shutdown", because: "stops", ours: true });
-    }
-    const { drainSeconds } = this.#current.config.limits;
-    await this.#until(() => pairs.all().every(({ empty }) => empty), drainSeconds * 1000);
+    // The listeners stay: peers ask there about the keys with which we prove who we are (XEP-0220).
+    this.#leaving = STOPS;
+    const half = this.#current.config.limits.drainSeconds * 500;
+    const taking = incomings.all().filter(({ authenticated }) => authenticated);
+    for (const incoming of taking) incoming.close(STOPS);
+    await this.#until(() => !taking.some(({ taking }) => taking), half);
+    for (const incoming of taking) incoming.cut();
+    await this.#until(() => pairs.all().every(({ empty }) => empty), half);
     // What could not be sent by now is bounced, which gives other pairs something to send.
     for (const pair of pairs.all()) pair.bounceWaiting();
-    await this.#until(() => pairs.all().every(({ empty }) => empty), LAST_WORDS);
+    await this.#until(
+      () => pairs.all().every(({ empty, state }) => empty || state === "waiting"),
+      LAST_WORDS,
+    );
     for (const pair of pairs.all()) pair.close();
     await this.#until(() => pairs.all().every(({ state }) => state === "idle"), LAST_WORDS);
+    this.#listeners.close();
     clearInterval(this.#ticker);
-    for (const pair of pairs.all()) pair.abandon();
+    for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
     for (const incoming of incomings.all()) incoming.abandon("the node stops");
     this.#parts.auditing.close();
     this.#monitoring.close();
@@ -153,11 +167,11 @@ export class Node {
   }
 
   #measured(): Measured {
-    const { pairs, incomings, ...parts } = this.#parts;
+    const { pairs, trunks, incomings, ...parts } = this.#parts;
     return {
       ...parts,
       current: this.#current,
-      pairs: pairs.all(),
+      pairs: [...pairs.all(), ...trunks.all()],
       incomings: incomings.all(),
       version: this.#around.version,
       now: this.#around.now(),
@@ -174,8 +188,10 @@ export class Node {
   }
 
   #tick(): void {
-    const { pairs, auditing } = this.#parts;
+    const { pairs, incomings, auditing } = this.#parts;
     pairs.tick();
+    this.#parts.trunks.tick();
+    incomings.tick();
     auditing.tick();
     this.#sampleRates();
   }

@@ -4,12 +4,14 @@ import type { StanzaError } from "../route/decision.ts";
 import { countBetween, formatManagement, type ManagementElement } from "../stream/management.ts";
 import type { StanzaStream } from "../stream/stanza_stream.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
-import { Bearer, type BearerOwner, type Inlet } from "./bearer.ts";
+import { Bearer, type BearerOwner } from "./bearer.ts";
+import type { Inlet } from "./intake.ts";
 import type { Carrier } from "./carrier.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { LifeSigns } from "./life_signs.ts";
 import { Receipts } from "./receipts.ts";
 import { Asking } from "./trunk_acks.ts";
+import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import type { LineOwner, TrunkLineSurroundings } from "./trunk_link.ts";
@@ -45,15 +47,14 @@ export interface TrunkSurroundings extends TrunkLineSurroundings {
 export class Trunk implements Outgoing, BearerOwner, LineOwner {
   readonly from: string;
   readonly to: string;
-  readonly peer: PeerControl;
   readonly #around: TrunkSurroundings;
   readonly #backlog: Backlog;
   readonly #session: Session;
   readonly #line: TrunkLine;
-  readonly #asking: Asking;
   readonly #receipts: Receipts;
-  readonly #lifeSigns: LifeSigns;
-  readonly #gathering: number;
+  #peer: PeerControl;
+  #asking: Asking;
+  #lifeSigns: LifeSigns;
   #gatherer: ReturnType<typeof setTimeout> | undefined;
   #active: number;
   #leaving = false;
@@ -63,7 +64,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
     if (trunk === undefined || identity === undefined) throw new TypeError(`peer "${peer.name}" is no trunk`);
     this.from = surroundings.node;
     this.to = identity;
-    this.peer = peer;
+    this.#peer = peer;
     this.#around = surroundings;
     this.#backlog = surroundings.createBacklog(peer);
     this.#session = new Session({
@@ -78,16 +79,14 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
       (text) => this.#line.bearer?.carrier.say(text),
     );
     this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
-    this.#asking = new Asking({
-      acks: trunk.acks,
-      unacknowledged: () => this.#line.managed ? this.#backlog.unacknowledged : 0,
-      ask: () => this.#ask(),
-    });
+    this.#asking = this.#makeAsking();
     this.#lifeSigns = new LifeSigns(peer, () => this.#ask());
-    this.#gathering = trunk.constrained.batchSeconds * 1000;
     this.#active = surroundings.now();
   }
 
+  get peer(): PeerControl {
+    return this.#peer;
+  }
   get state(): EgressState {
     return this.#line.state;
   }
@@ -132,11 +131,23 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
   }
 
   flush(): void {
-    if (this.#gathering === 0) return this.#flush();
+    const gathering = (this.#peer.trunk?.constrained.batchSeconds ?? 0) * 1000;
+    if (gathering === 0) return this.#flush();
     this.#gatherer ??= setTimeout(() => {
       this.#gatherer = undefined;
       this.#flush();
-    }, this.#gathering);
+    }, gathering);
+  }
+
+  /** Goes by other settings of the peer. The session goes on, on another connection where the settings ask for one. */
+  reconfigure(peer: PeerControl): void {
+    const before = this.#peer;
+    this.#peer = peer;
+    if (keepsLinks(before, peer)) return;
+    this.#asking.stop();
+    this.#asking = this.#makeAsking();
+    this.#lifeSigns = new LifeSigns(peer, () => this.#ask());
+    this.#line.restart();
   }
 
   wait(waiter: Waiter): void {
@@ -276,6 +287,14 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
   #settle(): void {
     this.#around.store?.settle();
     this.#receipts.restart();
+  }
+
+  #makeAsking(): Asking {
+    return new Asking({
+      acks: this.#peer.trunk?.acks ?? { stanzas: 1, seconds: 1 },
+      unacknowledged: () => this.#line.managed ? this.#backlog.unacknowledged : 0,
+      ask: () => this.#ask(),
+    });
   }
 
   #ask(): void {

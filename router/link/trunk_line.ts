@@ -1,6 +1,6 @@
 import type { Level } from "../observe/log.ts";
 import { formatManagement } from "../stream/management.ts";
-import { type Attempt, type AttemptOwner, Attempts, type Opened } from "./attempts.ts";
+import { type Attempt, Attempts, type Opened } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Bearer } from "./bearer.ts";
 import type { EgressState } from "./egress.ts";
@@ -23,7 +23,7 @@ export class TrunkLine {
   readonly #backlog: Backlog;
   readonly #around: TrunkLineSurroundings;
   readonly #attempts: Attempts<TrunkLink>;
-  readonly #failback: Failback<TrunkLink>;
+  #failback: Failback<TrunkLink> | undefined;
   #state: EgressState = "idle";
   #attempt: Attempt | undefined;
   #bearer: Bearer | undefined;
@@ -39,15 +39,6 @@ export class TrunkLine {
     this.#backlog = backlog;
     this.#around = surroundings;
     this.#attempts = new Attempts<TrunkLink>(owner, surroundings);
-    const begin = (probe: AttemptOwner<TrunkLink>, below: number): Attempt =>
-      this.#attempts.begin(probe, below);
-    const { retry, failover } = owner.peer;
-    this.#failback = new Failback(
-      retry.max,
-      failover.stableSeconds,
-      begin,
-      ({ priority }) => this.move(priority + 1),
-    );
   }
 
   get state(): EgressState {
@@ -118,7 +109,7 @@ export class TrunkLine {
       if (atOnce) this.#owner.opened();
     } else if (candidate !== undefined) {
       this.bear(bearer, true, answer.name === "resumed");
-      this.#failback.start(candidate.opened, this.#around.now());
+      this.#lookForBetter(candidate.opened);
     }
   }
 
@@ -149,7 +140,7 @@ export class TrunkLine {
     }
     if (bearer !== this.#bearer) return;
     this.#bearer = undefined;
-    this.#failback.stop();
+    this.#failback?.stop();
     this.#session.suspend();
     this.#owner.lost();
     if (this.#state === "closing") return this.#advance("ended");
@@ -169,6 +160,12 @@ export class TrunkLine {
     bearer?.carrier.close();
   }
 
+  /** Connects anew, with other settings; the session goes on. */
+  restart(): void {
+    if (this.#state === "dialing" || this.#state === "waiting") this.close();
+    else this.#bearer?.carrier.close();
+  }
+
   /** Gives the connection up at once. */
   abandon(): void {
     this.#giveUp("was given up");
@@ -178,7 +175,7 @@ export class TrunkLine {
 
   /** Looks after the connection while it is open; to be called about once a second. */
   tick(now: number): void {
-    this.#failback.tick(now);
+    this.#failback?.tick(now);
   }
 
   #begin(below: number): void {
@@ -211,13 +208,25 @@ export class TrunkLine {
     carrier.say(formatManagement(this.#session.opening(carrier.atOnce)));
     if (carrier.atOnce) {
       this.bear(bearer, true, false);
-      return this.#failback.start(opened, this.#around.now());
+      return this.#lookForBetter(opened);
     }
     this.#candidate = { bearer, opened };
     this.#timer = setTimeout(
       () => carrier.abandon("did not answer the opening of a session"),
       this.#around.patience,
     );
+  }
+
+  /** At a fallback address, looks now and then whether a better one has become good. */
+  #lookForBetter(opened: Opened<TrunkLink>): void {
+    const { retry, failover } = this.#owner.peer;
+    this.#failback = new Failback<TrunkLink>(
+      retry.max,
+      failover.stableSeconds,
+      (probe, below) => this.#attempts.begin(probe, below),
+      ({ priority }) => this.move(priority + 1),
+    );
+    this.#failback.start(opened, this.#around.now());
   }
 
   /** Nothing that still comes on the present connections counts: another one takes their place. */
@@ -234,7 +243,7 @@ export class TrunkLine {
 
   #giveUp(because: string): void {
     clearTimeout(this.#timer);
-    this.#failback.stop();
+    this.#failback?.stop();
     this.#attempt?.abandon(because);
     this.#attempt = undefined;
     const candidate = this.#candidate?.bearer;

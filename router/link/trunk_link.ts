@@ -7,6 +7,8 @@ import type { Carrier } from "./carrier.ts";
 /** A connection of ours to another trunk. */
 export interface TrunkLink extends Carrier {
   readonly ready: boolean;
+  /** See `Link`. */
+  readonly over: Promise<void>;
   /** Who takes over what comes in; set as soon as it is ready. */
   bearer: Bearer | undefined;
 }

@@ -50,6 +50,9 @@ export class InitiatingStream implements StanzaStream {
   get state(): InitiatingState {
     return this.#state;
   }
+  get closing(): boolean {
+    return false;
+  }
   get encrypted(): boolean {
     return this.#judge !== undefined;
   }

@@ -36,6 +36,8 @@ export class ReceivingStream implements StanzaStream {
   #to: string | undefined;
   #from: string | undefined;
   #peer: PeerControl | undefined;
+  /** Why our side is closed, where it is and the peer's is not. */
+  #leaving: StreamFailure | undefined;
   /** Claims sent to their authority and not answered yet. */
   readonly pending = new Set<string>();
 
@@ -71,6 +73,9 @@ export class ReceivingStream implements StanzaStream {
   }
   get authenticated(): boolean {
     return this.admission.domains.size > 0;
+  }
+  get closing(): boolean {
+    return this.#state === "closing";
   }
   /** Whether the peer is a trunk, as far as it is known. */
   get isTrunk(): boolean {
@@ -128,7 +133,7 @@ export class ReceivingStream implements StanzaStream {
   }
 
   #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
-    if (this.#state !== "open") return UNAUTHENTICATED[traffic.kind];
+    if (this.#state !== "open" && this.#state !== "closing") return UNAUTHENTICATED[traffic.kind];
     if (traffic.kind === "stanza") return this.admission.admit();
     return this.rules.management ? undefined : UNMANAGED;
   }
@@ -142,7 +147,7 @@ export class ReceivingStream implements StanzaStream {
 
   /** The authority has answered about a claim that a `verify` event asked for. */
   verified({ originating, receiving, id }: DialbackClaim, outcome: DialbackOutcome): void {
-    if (this.#state === "closed") return;
+    if (this.#state === "closed" || this.#state === "closing") return;
     this.pending.delete(`${originating} ${receiving}`);
     const peer = this.rules.ingress(originating);
     const proven = outcome === "valid" && id === this.#id && peer !== undefined &&
@@ -161,7 +166,24 @@ export class ReceivingStream implements StanzaStream {
     this.fail({ condition: "not-authorized", because });
   }
 
-  /** Closes the stream from our side. */
+  /**
+   * Closes our side in an orderly way (RFC 6120 §4.4): stanzas are taken until the peer closes its side. A stream that is
+   * not open has none, and ends at once.
+   *
+   * @returns the state then
+   */
+  close(failure: StreamFailure): ReceivingState {
+    if (this.#state === "open") {
+      this.push({ kind: "send", text: CLOSE_TAG });
+      this.#leaving = failure;
+      this.advance("close");
+    } else if (this.#state !== "closing") {
+      this.fail(failure);
+    }
+    return this.#state;
+  }
+
+  /** Ends the stream from our side. */
   fail(failure: StreamFailure): void {
     if (this.#state === "closed") return;
     const header = this.#headerSent ? "" : formatHeader({ ...this.#addresses(), id: this.rules.newId() });
@@ -172,7 +194,8 @@ export class ReceivingStream implements StanzaStream {
 
   #close(): void {
     this.push({ kind: "send", text: CLOSE_TAG });
-    this.#end({ kind: "ended", by: "peer" });
+    const failure = this.#leaving;
+    this.#end(failure === undefined ? { kind: "ended", by: "peer" } : { kind: "ended", failure, by: "us" });
   }
 
   /** The peer has closed the stream with an error. */
@@ -204,7 +227,11 @@ export class ReceivingStream implements StanzaStream {
   }
 
   push(event: ReceivingEvent): void {
-    if (event.kind === "send") this.#watch("out", () => event.text);
+    if (event.kind === "send") {
+      // Nothing may follow our close tag.
+      if (this.#state === "closing") return;
+      this.#watch("out", () => event.text);
+    }
     this.#events.push(event);
   }
 

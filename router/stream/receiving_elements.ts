@@ -62,6 +62,8 @@ function authenticate(stream: ReceivingStream, auth: Element): void {
   if (stream.state !== "negotiating" || !stream.encrypted || stream.authenticated) {
     return stream.fail({ condition: "policy-violation", because: "tried SASL where it was not offered" });
   }
+  const { leaving } = stream.rules;
+  if (leaving !== undefined) return stream.fail(leaving);
   const identity = readAuth(auth);
   if (typeof identity === "string") return refuse(stream, identity, `SASL failed with ${identity}`);
   const domain = identity.named ? identity.domain : stream.from;
@@ -138,6 +140,7 @@ function answer(
 function claim(stream: ReceivingStream, { key }: DialbackElement, dialbackClaim: DialbackClaim): void {
   const { originating, receiving } = dialbackClaim;
   const { pending, rules, admission } = stream;
+  if (rules.leaving !== undefined) return stream.fail(rules.leaving);
   const peer = rules.ingress(originating);
   const pair = `${originating} ${receiving}`;
   const refusal = (outcome: DialbackOutcome, text: string): void => {

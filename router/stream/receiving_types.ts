@@ -13,6 +13,8 @@ export interface ReceivingRules {
   fronts(domain: string, peer: PeerControl | undefined): boolean;
   /** Why the domain's peer is let in by nobody at the moment, a clause; undefined where there is no such peer. */
   absence?(domain: string): string | undefined;
+  /** Why no peer is let in any more, where that is so; questions to us as the authority are still answered. */
+  readonly leaving?: StreamFailure | undefined;
   /** Sees how the stream is opened: what is said (`out`) and heard (`in`), but no stanzas. */
   readonly watch?:
     | ((stream: object, direction: "in" | "out", text: string, peer: PeerControl | undefined) => void)

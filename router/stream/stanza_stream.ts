@@ -9,6 +9,8 @@ export interface StanzaStream {
   readonly frames: Frames;
   /** Where the numbers of its domains are. */
   readonly admission: Admission;
+  /** Whether it is closed from our side, so that only what the peer had still to say comes in. */
+  readonly closing: boolean;
   /** Closes the stream from our side, with a stream error. */
   fail(failure: StreamFailure): void;
 }

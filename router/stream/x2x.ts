@@ -38,6 +38,9 @@ export class X2xStream implements StanzaStream {
     this.frames.next();
   }
 
+  get closing(): boolean {
+    return false;
+  }
   get state(): X2xState {
     return this.#state;
   }
