@@ -35,7 +35,8 @@ export class Dialer {
   /** Begins to connect to one address. */
   dial(address: Address, { peer, from, to, purpose, methods }: Wish, owner: LinkOwner): InitiatingLink {
     const { keys, matcher, counters } = this.#around;
-    const { config: { limits }, identities } = this.#around.current();
+    const { config: { limits }, identities, table } = this.#around.current();
+    const bidi = peer.link === "trunk" && purpose === "stanzas";
     const identity = identities.naming(from);
     const { attributes, depth, handshakeBytes, stanzaBytes } = limits;
     const scanLimits = {
@@ -47,10 +48,11 @@ export class Dialer {
     return new InitiatingLink(address, {
       ...options,
       ...scanLimits,
-      bidi: peer.link === "trunk" && purpose === "stanzas",
+      bidi,
       ...(watch && { watch }),
     }, {
-      matcher,
+      // What comes back is routed by the numbers of the table's own.
+      matcher: bidi ? table.matcher : matcher,
       identity,
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
       stepped: (step, success) => counters.of(peer.name).handshake("out", step, success),

@@ -104,7 +104,7 @@ export class Node {
    */
   async reload(config: Config): Promise<readonly Change[]> {
     const before = this.#current;
-    const { auditing, incomings, pairs, counters, switches, faults } = this.#parts;
+    const { auditing, incomings, pairs, trunks, counters, switches, faults } = this.#parts;
     const prepared: Prepared[] = [];
     try {
       prepared.push(await this.#monitoring.prepare(config.metrics));
@@ -123,7 +123,12 @@ export class Node {
     for (const kept of [counters, switches, faults]) kept.keep(names);
     for (const incoming of incomings.all()) this.#moveIncoming(incoming);
     for (const pair of pairs.all()) this.#movePair(pair);
-    this.#parts.trunks.set(config.peers);
+    const { table } = this.#current;
+    for (const trunk of trunks.all()) {
+      const ingress = table.peers.findIndex(({ name }) => name === trunk.peer.name);
+      trunk.moveTo(table.matcher, ingress < 0 ? undefined : ingress);
+    }
+    trunks.set(config.peers);
     return changesBetween(before.config, config);
   }
 

@@ -1,60 +1,32 @@
+import type { Matcher } from "../../matcher-wasm/mod.ts";
 import type { PeerControl } from "../config/config.ts";
 import type { Load } from "../observe/metrics_load.ts";
 import type { StanzaError } from "../route/decision.ts";
-import { countBetween, formatManagement, type ManagementElement } from "../stream/management.ts";
-import type { StanzaStream } from "../stream/stanza_stream.ts";
+import type { PeerId } from "../route/table.ts";
+import type { ManagementElement } from "../stream/management.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import { Bearer, type BearerOwner } from "./bearer.ts";
-import type { Inlet } from "./intake.ts";
 import type { Carrier } from "./carrier.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
-import { LifeSigns } from "./life_signs.ts";
-import { Receipts } from "./receipts.ts";
-import { Asking } from "./trunk_acks.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
 import { TrunkLine } from "./trunk_line.ts";
-import type { LineOwner, TrunkLineSurroundings } from "./trunk_link.ts";
-
-/** Where sessions outlive the process. */
-export interface SessionStore {
-  /** Something has been handled that must be known after a restart; `settled` is called once it is on the disk. */
-  enlist(trunk: Trunk): void;
-  /** Puts everything that has been handled so far on the disk, now. */
-  settle(): void;
-  load(peer: string): StoredSession | undefined;
-}
-
-/** What a trunk needs of the node. */
-export interface TrunkSurroundings extends TrunkLineSurroundings {
-  /** This node's own domain. */
-  readonly node: string;
-  /** Absent: sessions are lost with the process. */
-  readonly store?: SessionStore;
-  /** Seconds after which a peer that takes nothing is given up. */
-  readonly stallSeconds: number;
-  /** Where stanzas go that come in on a connection; undefined where the peer is in the configuration no more. */
-  inlet(stream: StanzaStream, peer: PeerControl): Inlet | undefined;
-  /** For what is on its way to the peer. */
-  createBacklog(peer: PeerControl): Backlog;
-  newId(): string;
-}
+import { Upkeep } from "./upkeep.ts";
+import type { LineOwner, Stored, TrunkSurroundings } from "./trunk_link.ts";
 
 /**
  * All that goes to another trunk, and its session (XEP-0198): the queue, what is unacknowledged, and the connection that
  * carries both ways at the moment, whichever node has made it.
  */
-export class Trunk implements Outgoing, BearerOwner, LineOwner {
+export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   readonly from: string;
   readonly to: string;
   readonly #around: TrunkSurroundings;
   readonly #backlog: Backlog;
   readonly #session: Session;
   readonly #line: TrunkLine;
-  readonly #receipts: Receipts;
   #peer: PeerControl;
-  #asking: Asking;
-  #lifeSigns: LifeSigns;
+  #upkeep: Upkeep;
   #gatherer: ReturnType<typeof setTimeout> | undefined;
   #active: number;
   #leaving = false;
@@ -74,13 +46,8 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
       newId: surroundings.newId,
       now: surroundings.now,
     }, surroundings.store?.load(peer.name));
-    this.#receipts = new Receipts(
-      () => this.#session.handled,
-      (text) => this.#line.bearer?.carrier.say(text),
-    );
     this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
-    this.#asking = this.#makeAsking();
-    this.#lifeSigns = new LifeSigns(peer, () => this.#ask());
+    this.#upkeep = this.#makeUpkeep();
     this.#active = surroundings.now();
   }
 
@@ -144,10 +111,15 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
     const before = this.#peer;
     this.#peer = peer;
     if (keepsLinks(before, peer)) return;
-    this.#asking.stop();
-    this.#asking = this.#makeAsking();
-    this.#lifeSigns = new LifeSigns(peer, () => this.#ask());
+    this.#upkeep.stop();
+    this.#upkeep = this.#makeUpkeep();
     this.#line.restart();
+  }
+
+  /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
+  moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
+    this.#line.bearer?.carrier.stream.frames.moveTo(matcher);
+    this.#line.bearer?.renumber(ingress);
   }
 
   wait(waiter: Waiter): void {
@@ -187,7 +159,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
   /** Gives the connection up at once; the session, and what waits, is left as it is. */
   abandon(): void {
     clearTimeout(this.#gatherer);
-    this.#asking.stop();
+    this.#upkeep.stop();
     this.#line.abandon();
     this.#backlog.releaseAll();
   }
@@ -210,7 +182,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
 
   /** All that has been handled up to `handled` is on the disk. */
   settled(handled: number): void {
-    this.#receipts.settled(handled);
+    this.#upkeep.settled(handled);
   }
 
   bearerOf(carrier: Carrier, ours: boolean): Bearer {
@@ -219,8 +191,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
 
   opened(): void {
     this.#active = this.#around.now();
-    this.#receipts.restart();
-    this.#asking.stop();
+    this.#upkeep.restart();
     this.#flush();
   }
 
@@ -229,13 +200,14 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
   }
 
   lost(): void {
-    this.#asking.stop();
+    this.#upkeep.stop();
     this.#backlog.releaseAll();
   }
 
   takes(bearer: Bearer): boolean {
     // Where stream management was not agreed on, the first stanza shows that the connection is in use.
-    if (bearer.status === "fresh" && !bearer.carrier.management) this.#line.bear(bearer, false);
+    const { atOnce, management } = bearer.carrier;
+    if (bearer.status === "fresh" && !(atOnce && management)) this.#line.bear(bearer, false);
     if (bearer !== this.#line.bearer) return false;
     if (bearer.repeated > 0) {
       bearer.repeated--;
@@ -255,10 +227,10 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
       case "failed":
         return this.#line.answered(bearer, element);
       case "r":
-        if (bearer === this.#line.bearer) this.#receipts.asked();
+        if (bearer === this.#line.bearer) this.#upkeep.asked();
         return;
       case "a":
-        if (bearer === this.#line.bearer) this.#confirmed(bearer, element.h);
+        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.#flush();
     }
   }
 
@@ -281,35 +253,20 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
     this.#backlog.flush(bearer.carrier);
-    this.#asking.sent();
+    this.#upkeep.sent();
   }
 
   #settle(): void {
     this.#around.store?.settle();
-    this.#receipts.restart();
+    this.#upkeep.restart();
   }
 
-  #makeAsking(): Asking {
-    return new Asking({
-      acks: this.#peer.trunk?.acks ?? { stanzas: 1, seconds: 1 },
-      unacknowledged: () => this.#line.managed ? this.#backlog.unacknowledged : 0,
-      ask: () => this.#ask(),
+  #makeUpkeep(): Upkeep {
+    return new Upkeep(this.#peer, {
+      backlog: this.#backlog,
+      handled: () => this.#session.handled,
+      managed: () => this.#line.managed ? this.#line.bearer : undefined,
     });
-  }
-
-  #ask(): void {
-    this.#lifeSigns.asked();
-    this.#line.bearer?.carrier.say(formatManagement({ name: "r" }));
-  }
-
-  #confirmed(bearer: Bearer, h: number): void {
-    const before = this.#backlog.acknowledged;
-    if (!this.#backlog.acknowledge(h)) {
-      const because = `acknowledged ${countBetween(before, h)} stanzas of ${this.#backlog.unacknowledged}`;
-      return bearer.carrier.close({ condition: "undefined-condition", because });
-    }
-    this.#asking.acknowledged(countBetween(before, h));
-    this.#flush();
   }
 
   #tickOpen(now: number): void {
@@ -324,6 +281,6 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner {
       return this.close();
     }
     this.#line.tick(now);
-    this.#lifeSigns.look(bearer.carrier, this.#line.managed);
+    this.#upkeep.tick(bearer);
   }
 }

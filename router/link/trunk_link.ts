@@ -3,6 +3,10 @@ import type { AttemptSurroundings } from "./attempts.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Bearer } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
+import type { Backlog } from "./backlog.ts";
+import type { Inlet } from "./intake.ts";
+import type { StoredSession } from "./trunk_session.ts";
+import type { StanzaStream } from "../stream/stanza_stream.ts";
 
 /** A connection of ours to another trunk. */
 export interface TrunkLink extends Carrier {
@@ -34,6 +38,39 @@ export interface LineOwner {
   opened(): void;
   drained(): void;
   lost(): void;
+}
+
+/** Something whose session is kept. */
+export interface Stored {
+  readonly peer: PeerControl;
+  /** The session, as it must be known after a restart; undefined where there is none. */
+  readonly stored: StoredSession | undefined;
+  /** All that was handled up to that number is on the disk. */
+  settled(handled: number): void;
+}
+
+/** Where sessions outlive the process. */
+export interface SessionStore {
+  /** Something has been handled that must be known after a restart; `settled` is called once it is on the disk. */
+  enlist(trunk: Stored): void;
+  /** Puts everything that has been handled so far on the disk, now. */
+  settle(): void;
+  load(peer: string): StoredSession | undefined;
+}
+
+/** What a trunk needs of the node. */
+export interface TrunkSurroundings extends TrunkLineSurroundings {
+  /** This node's own domain. */
+  readonly node: string;
+  /** Absent: sessions are lost with the process. */
+  readonly store?: SessionStore;
+  /** Seconds after which a peer that takes nothing is given up. */
+  readonly stallSeconds: number;
+  /** Where stanzas go that come in on a connection; undefined where the peer is in the configuration no more. */
+  inlet(stream: StanzaStream, peer: PeerControl): Inlet | undefined;
+  /** For what is on its way to the peer. */
+  createBacklog(peer: PeerControl): Backlog;
+  newId(): string;
 }
 
 /** How a trunk has come to its connection, a clause for the log. */

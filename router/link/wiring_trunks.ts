@@ -10,7 +10,8 @@ import type { Exchange } from "./exchange.ts";
 import { countResolution } from "./handshakes.ts";
 import { Relay } from "./relay.ts";
 import { resolveAddresses } from "./resolve.ts";
-import { type SessionStore, Trunk } from "./trunk.ts";
+import { Trunk } from "./trunk.ts";
+import type { SessionStore } from "./trunk_link.ts";
 import { Trunks } from "./trunks.ts";
 import type { NodeSurroundings } from "./wiring.ts";
 
