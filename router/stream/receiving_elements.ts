@@ -50,7 +50,7 @@ function startTls(stream: ReceivingStream): void {
 
 /** XEP-0288 §2.2. COMPAT(Prosody): `<auth/>` lies behind it in the same write. */
 function goBothWays(stream: ReceivingStream): void {
-  if (stream.state !== "negotiating" || !stream.encrypted || stream.authenticated || !stream.isTrunk) {
+  if (stream.state !== "negotiating" || !stream.encrypted || !stream.isTrunk) {
     const because = "asked for a stream both ways where it was not offered";
     return stream.fail({ condition: "policy-violation", because });
   }
