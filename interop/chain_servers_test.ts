@@ -25,7 +25,7 @@ for (const { name, kind, fate } of CASES) {
     const options = { count: COUNT, perSecond: PER_SECOND, quietMilliseconds: 30_000 };
     const floods = [await startFlood(west, east, options), await startFlood(east, west, options)];
     const milliseconds = COUNT / PER_SECOND * 1_000;
-    const troubles = troublesOf(new Random(1), milliseconds, chain.layout.roads.length, fate);
+    const troubles = troublesOf(new Random(1), milliseconds, chain.layout.roads, fate);
     {
       await using _storm = new Storm(chain, troubles);
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
