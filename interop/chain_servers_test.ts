@@ -20,12 +20,12 @@ const CASES: readonly Case[] = [{ name: "of standard streams, on a quiet day", k
 for (const { name, kind, fate } of CASES) {
   Deno.test(`between two Prosodys a chain ${name}, loses nothing and doubles nothing`, async () => {
     const happenings: string[] = [];
-    await using scene = await startRealChain(kind, (text) => happenings.push(text));
+    await using scene = await startRealChain(kind, (text, node) => happenings.push(`${node ?? ""} ${text}`));
     const { chain, west, east } = scene;
     const options = { count: COUNT, perSecond: PER_SECOND, quietMilliseconds: 30_000 };
     const floods = [await startFlood(west, east, options), await startFlood(east, west, options)];
     const milliseconds = COUNT / PER_SECOND * 1_000;
-    const troubles = troublesOf(new Random(1), milliseconds, chain.layout.roads.length, fate);
+    const troubles = troublesOf(new Random(1), milliseconds, chain.layout.roads, fate);
     {
       await using _storm = new Storm(chain, troubles);
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
