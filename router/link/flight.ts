@@ -54,10 +54,10 @@ export class Flight {
     return this.#life;
   }
 
-  /** A stream begins on which stanzas are numbered from 1. Nothing may be in flight. */
-  begin(): void {
+  /** A stream begins on which the next stanza has the number after `acknowledged`. Nothing may be in flight. */
+  begin(acknowledged = 0): void {
     this.disown();
-    this.#acknowledged = 0;
+    this.#acknowledged = acknowledged;
   }
 
   /** What is still said on the present stream does not count any more. */

@@ -11,7 +11,7 @@ export type RefusalReason =
   | UndeliveredReason;
 
 /** Why a stanza that had been forwarded did not leave. */
-export type UndeliveredReason = "timeout" | "stream-lost" | "given-up";
+export type UndeliveredReason = "timeout" | "stream-lost" | "given-up" | "not-kept";
 
 /** What each reason means, for the documentation. */
 export const REASONS: Readonly<Record<RefusalReason, string>> = {
@@ -41,4 +41,5 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
   "timeout": "It waited longer than `queue.seconds`.",
   "stream-lost": "The stream broke while it was being written: it may or may not have arrived.",
   "given-up": "The stream was given up while it waited: at a shutdown or reload.",
+  "not-kept": "The spool could not be written.",
 };

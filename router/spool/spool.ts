@@ -12,12 +12,14 @@ export interface SpoolWriter {
   number(seq: number, n: number | undefined): void;
   /** The batch now begins later: what came before has arrived. */
   cut(batch: StoredBatch): void;
+  /** Nothing that the lane has behind `after` and up to `upTo` has been sent. */
+  unnumber(lane: number, after: number, upTo: number): void;
   /** Deletes what the lane has up to `seq`. */
   settle(lane: number, upTo: number): void;
   /** Deletes one batch; false where there is none. */
   remove(seq: number): boolean;
-  /** What seems to come from the future came at `now`: the clock has been set back. */
-  redate(now: number): void;
+  /** What seems to come from the future came at `now`: the clock has been set back. All lanes, where none is given. */
+  redate(now: number, lane?: number): void;
   putSession(session: Session): void;
   dropSession(peer: string): void;
 }
@@ -93,6 +95,12 @@ export class Spool implements SpoolWriter {
     return { bytes: Number(bytes ?? 0), stanzas: Number(stanzas ?? 0) };
   }
 
+  /** When the first that comes in the lane after `after` was taken in, milliseconds since 1970. */
+  oldest(lane: number, after: number): number | undefined {
+    const since = this.#statements.oldest.get(lane, after)?.since;
+    return since === undefined ? undefined : Number(since);
+  }
+
   /** What comes in the lane after `after`, in order: one batch at least, if there is one, and at most about so many bytes. */
   read(lane: number, after: number, mostBytes: number): readonly StoredBatch[] {
     const batches: StoredBatch[] = [];
@@ -128,6 +136,10 @@ export class Spool implements SpoolWriter {
     this.#statements.cut.run(n ?? null, ...counts, bytes, seq);
   }
 
+  unnumber(lane: number, after: number, upTo: number): void {
+    this.#statements.unnumber.run(lane, after, upTo);
+  }
+
   settle(lane: number, upTo: number): void {
     this.#statements.settle.run(lane, upTo);
   }
@@ -136,8 +148,8 @@ export class Spool implements SpoolWriter {
     return this.#statements.remove.run(seq).changes === 1;
   }
 
-  redate(now: number): void {
-    this.#statements.redate.run(now, now);
+  redate(now: number, lane?: number): void {
+    this.#statements.redate.run(now, now, lane ?? null);
   }
 
   /** The session with a peer. */
@@ -174,12 +186,14 @@ const SQL = {
   totals:
     `SELECT ${BYTES} AS bytes, ${STANZAS} AS stanzas FROM batch JOIN lane ON lane.id = lane WHERE peer = ?`,
   read: "SELECT * FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?",
+  oldest: "SELECT since FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT 1",
   append: `INSERT INTO batch (lane, n, since, ${COLUMNS}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   number: "UPDATE batch SET n = ? WHERE seq = ?",
   cut: `UPDATE batch SET (n, ${COLUMNS}, bytes) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE seq = ?`,
+  unnumber: "UPDATE batch SET n = NULL WHERE lane = ? AND seq > ? AND seq <= ? AND n IS NOT NULL",
   settle: "DELETE FROM batch WHERE lane = ? AND seq <= ?",
   remove: "DELETE FROM batch WHERE seq = ?",
-  redate: "UPDATE batch SET since = ? WHERE since > ?",
+  redate: "UPDATE batch SET since = ?1 WHERE since > ?2 AND lane = coalesce(?3, lane)",
   session: "SELECT * FROM session WHERE peer = ?",
   putSession: `INSERT INTO session (peer, id, handled, acknowledged, expires) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (peer) DO UPDATE SET id = excluded.id, handled = excluded.handled,

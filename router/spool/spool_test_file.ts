@@ -36,6 +36,14 @@ export class SpoolFolder implements Disposable {
     return [...Deno.readDirSync(this.path)].map(({ name }) => name).toSorted();
   }
 
+  /** Another folder with what is on the disk at this moment, as it is when the process is killed. */
+  killed(): SpoolFolder {
+    const copy = new SpoolFolder();
+    for (const name of this.files()) Deno.copyFileSync(`${this.path}/${name}`, `${copy.path}/${name}`);
+    copy.now = this.now;
+    return copy;
+  }
+
   [Symbol.dispose](): void {
     for (const spool of this.#open) spool.close();
     Deno.removeSync(this.path, { recursive: true });

@@ -1,0 +1,78 @@
+import { countBetween } from "../stream/management.ts";
+import type { StoredBatch } from "../spool/row.ts";
+import type { Behead } from "./flight.ts";
+import type { LaneFile } from "./lane_file.ts";
+
+/** What was sent by a process before this one is settled by what the peer says it has handled, or by nobody. */
+export interface FormerSurroundings {
+  readonly file: LaneFile;
+  readonly behead: Behead;
+  /** Reads; nothing where the disk fails. */
+  read(act: () => readonly StoredBatch[]): readonly StoredBatch[];
+  /** The batch is not kept any more. */
+  remove(batch: StoredBatch): void;
+  /** It has arrived. */
+  arrived(batch: StoredBatch): void;
+}
+
+/** Half of all numbers: what is farther away is behind. */
+const HALF = 2 ** 31;
+
+/**
+ * The peer has handled stanzas up to number `h`: what comes after waits again, before all others. False where `h` is impossible.
+ *
+ * @param base number of the last stanza of which it is known that the peer has acknowledged it
+ */
+export function resumeFormer(h: number, base: number | undefined, around: FormerSurroundings): boolean {
+  const { file } = around;
+  const least = base ?? before(file.former?.first ?? h + 1);
+  if (countBetween(least, h) >= HALF) return false;
+  let last = 0;
+  for (const batch of formerBatches(around)) {
+    const handled = handledOf(batch, h);
+    if (handled < batch.tally.stanzas) {
+      file.settleFormer(last, handled === 0 ? undefined : restOf(batch, handled, around));
+      return true;
+    }
+    around.arrived(batch);
+    around.remove(batch);
+    last = batch.seq;
+  }
+  file.settleFormer();
+  return true;
+}
+
+/** Nobody will ever say what has arrived. */
+export function forsakeFormer(around: FormerSurroundings, bounce: (batch: StoredBatch) => void): void {
+  for (const batch of formerBatches(around)) {
+    bounce(batch);
+    around.remove(batch);
+  }
+  around.file.settleFormer();
+}
+
+function* formerBatches({ file, read }: FormerSurroundings): Generator<StoredBatch> {
+  while (file.former !== undefined) {
+    const batches = read(() => file.readFormer());
+    if (batches.length === 0) return;
+    yield* batches;
+  }
+}
+
+/** How many of a batch's stanzas have arrived. */
+function handledOf({ n }: StoredBatch, h: number): number {
+  const count = n === undefined ? 0 : countBetween(before(n), h);
+  return count >= HALF ? 0 : count;
+}
+
+function before(n: number): number {
+  return (n + 2 ** 32 - 1) % 2 ** 32;
+}
+
+/** What is left of a batch whose first stanzas have arrived. */
+function restOf(batch: StoredBatch, handled: number, { behead, file }: FormerSurroundings): StoredBatch {
+  const { end, load } = behead(batch.bytes, handled);
+  batch.tally.subtract(load);
+  file.release({ bytes: end, stanzas: handled });
+  return { ...batch, bytes: batch.bytes.subarray(end) };
+}
