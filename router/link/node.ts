@@ -153,8 +153,7 @@ export class Node {
       () => pairs.all().every(({ empty, state }) => empty || state === "waiting"),
       LAST_WORDS,
     );
-    for (const pair of pairs.all()) pair.close();
-    await this.#until(() => pairs.all().every(({ state }) => state === "idle"), LAST_WORDS);
+    await this.#takeLeave(pairs.all());
     this.#listeners.close();
     clearInterval(this.#ticker);
     for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
@@ -162,6 +161,17 @@ export class Node {
     this.#parts.auditing.close();
     this.#monitoring.close();
     this.#control.close();
+  }
+
+  /**
+   * Closes the streams to peers, who show by closing them, too, that they have taken everything: what another node, or
+   * this one after a restart, sends them comes behind that.
+   */
+  async #takeLeave(pairs: readonly Pair[]): Promise<void> {
+    let taken = false;
+    for (const pair of pairs) pair.retire();
+    Promise.all(pairs.map(({ turn }) => turn.over)).then(() => taken = true);
+    await this.#until(() => taken, LAST_WORDS);
   }
 
   #notReady(): string | undefined {
