@@ -63,12 +63,13 @@ export class Node {
 
   /**
    * Starts a node. Throws `ListenError` where an address cannot be listened on, `AuditError` where the audit cannot be
-   * written, `ControlError` where the control socket cannot be made.
+   * written, `ControlError` where the control socket cannot be made, `SpoolError` where the spool cannot be used.
    */
   static async start(config: Config, surroundings: NodeSurroundings): Promise<Node> {
     const node = new Node(config, surroundings);
     let control: Prepared | undefined;
     try {
+      node.#parts.durability.set(config);
       node.#parts.auditing.set(config.audit);
       (await node.#monitoring.prepare(config.metrics)).take();
       control = await node.#control.prepare(config.state);
@@ -77,11 +78,13 @@ export class Node {
       node.#sampleRates();
       node.#closed = undefined;
       node.#parts.trunks.set(config.peers);
+      node.#parts.takeUpLeftovers();
     } catch (error) {
       clearInterval(node.#ticker);
       node.#monitoring.close();
       control?.discard();
       node.#parts.auditing.close();
+      node.#parts.durability.close();
       throw error;
     }
     return node;
@@ -107,6 +110,7 @@ export class Node {
     const { auditing, incomings, pairs, trunks, counters, switches, faults } = this.#parts;
     const prepared: Prepared[] = [];
     try {
+      this.#parts.durability.set(config);
       prepared.push(await this.#monitoring.prepare(config.metrics));
       prepared.push(await this.#control.prepare(config.state));
       auditing.set(config.audit);
@@ -129,6 +133,7 @@ export class Node {
       trunk.moveTo(table.matcher, ingress < 0 ? undefined : ingress);
     }
     trunks.set(config.peers);
+    this.#parts.takeUpLeftovers();
     return changesBetween(before.config, config);
   }
 
@@ -159,6 +164,7 @@ export class Node {
     for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
     for (const incoming of incomings.all()) incoming.abandon("the node stops");
     this.#parts.auditing.close();
+    this.#parts.durability.close();
     this.#monitoring.close();
     this.#control.close();
   }

@@ -152,6 +152,11 @@ export class Pair implements Outgoing {
     if (this.#state === "waiting") this.#retry();
   }
 
+  /** Takes over what another has not sent, where that is on the disk. */
+  inherit(before: Pair): void {
+    before.#backlog.leave?.(this.#backlog);
+  }
+
   /** Sends what waits and then closes; what cannot be sent at once is bounced. */
   retire(): void {
     this.#retiring = true;
@@ -194,12 +199,19 @@ export class Pair implements Outgoing {
     const now = this.#around.now();
     this.#backlog.bounceWaiting(now - this.peer.queue.seconds * 1000);
     if (this.#state === "open") this.#tickOpen(now);
-    else if (this.#state === "idle" && this.#backlog.bytes === 0) this.#gone = true;
+    else if (this.#state === "idle" && !this.turn.waiting) this.#tickIdle();
   }
 
   /** The peer has answered a ping. */
   pong(id: string): boolean {
     return this.#pulse.answered(id, this.#around.now());
+  }
+
+  #tickIdle(): void {
+    if (this.#backlog.empty) this.#gone = true;
+    else if (this.#backlog.bytes > 0) this.#begin();
+    // It was sent by a process before this one, and nobody can say whether it has arrived.
+    else this.#backlog.forsake();
   }
 
   #tickOpen(now: number): void {

@@ -32,6 +32,7 @@ export class Pairs {
     if (count >= this.#most() && !this.#makeRoom(peer)) return undefined;
     const pair = new Pair(from, to, peer, this.#surroundings(peer, from, to));
     const before = [...this.#retired].filter((retired) => retired.from === from && retired.to === to);
+    for (const retired of before) pair.inherit(retired);
     pair.turn.follow(before.map(({ turn }) => turn), () => pair.flush());
     this.#pairs.set(key(from, to), pair);
     this.#perPeer.set(peer.name, (this.#perPeer.get(peer.name) ?? 0) + 1);

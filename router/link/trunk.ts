@@ -80,6 +80,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   get stored(): StoredSession | undefined {
     return this.#session.stored;
   }
+  get handled(): number {
+    return this.#session.handled;
+  }
   /** Stanzas sent and not acknowledged. */
   get unacknowledged(): number {
     return this.#backlog.unacknowledged;
@@ -152,6 +155,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#leaving = true;
     this.#line.close();
     this.#session.end();
+    this.#around.store?.enlist(this);
     this.#backlog.bounceWaiting();
     this.#backlog.releaseAll();
   }
@@ -191,6 +195,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
 
   opened(): void {
     this.#active = this.#around.now();
+    this.#around.store?.enlist(this);
     this.#upkeep.restart();
     this.#flush();
   }
@@ -257,6 +262,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   #settle(): void {
+    this.#around.store?.enlist(this);
     this.#around.store?.settle();
     this.#upkeep.restart();
   }

@@ -11,6 +11,7 @@ import { Auditing } from "./auditing.ts";
 import type { Backlog, BacklogSurroundings } from "./backlog.ts";
 import { MemoryBacklog } from "./backlog_memory.ts";
 import { createBackoff } from "./backoff.ts";
+import { Barrier } from "./barrier.ts";
 import { behead } from "./behead.ts";
 import type { Operator } from "./control_desk.ts";
 import { Switches } from "./control_switches.ts";
@@ -18,6 +19,7 @@ import { Tracing } from "./control_tracing.ts";
 import type { Current } from "./current.ts";
 import { Dialer } from "./dialer.ts";
 import { fronts, ingressOf } from "./directory.ts";
+import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
@@ -29,6 +31,7 @@ import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
 import { Pairs } from "./pairs.ts";
+import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
@@ -56,6 +59,7 @@ export interface NodeSurroundings {
 
 /** The parts of a node that know each other. */
 export interface Parts {
+  readonly durability: Durability;
   readonly pairs: Pairs;
   readonly trunks: Trunks;
   readonly incomings: Incomings;
@@ -65,6 +69,8 @@ export interface Parts {
   readonly switches: Switches;
   readonly tracing: Tracing;
   readonly faults: Faults;
+  /** Sends, or returns to its senders, what the spool has from before. */
+  takeUpLeftovers(): void;
 }
 
 /** Depth of elements in the negotiation. */
@@ -117,16 +123,37 @@ export function wire(
     behead: (bytes, stanzas) => behead(bytes, stanzas, matcher, limits()),
     bounce: (batch, error) => dispatch.bounce(contentOf(batch), error),
   });
-  const createBacklog = (peer: PeerControl): Backlog => new MemoryBacklog(backlogs(peer), peer.queue.bytes);
+  const durability = new Durability(around.log, around.now);
+  const createBacklog = (peer: PeerControl, from: string, to: string): Backlog => {
+    const shared = { ...backlogs(peer), stamp: (bytes: Uint8Array): Uint8Array => bytes };
+    return durability.backlogFor(peer, { peer: peer.name, from, to }, shared) ??
+      new MemoryBacklog(shared, peer.queue.bytes);
+  };
   const pairs: Pairs = new Pairs(
-    (peer, from, to) => pairSurroundings(shared, createBacklog, peer, from, to),
+    (peer, from, to) => pairSurroundings(shared, (peer) => createBacklog(peer, from, to), peer, from, to),
     () => current().config.limits.streamsPerPeer,
   );
   const auditing = new Auditing(around.log, around.now);
-  const trunks = makeTrunks({ ...shared, createBacklog, exchange: () => dispatch });
+  const trunks = makeTrunks({
+    ...shared,
+    store: () => durability.disk?.sessions,
+    createBacklog: (peer) => createBacklog(peer, "", ""),
+    exchange: () => dispatch,
+  });
   const dispatch: Dispatch = makeDispatch(shared, pairs, trunks, matcher, auditing);
-  const incomings: Incomings = makeIncomings(shared, { pairs, trunks, dispatch }, () => incomings);
-  return { pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
+  const incomings: Incomings = makeIncomings(
+    { ...shared, safety: new Barrier(() => durability.disk?.ledger) },
+    { pairs, trunks, dispatch },
+    () => incomings,
+  );
+  const takeUp = (): void =>
+    takeUpLeftovers({
+      ...{ durability, pairs, log },
+      table: current().table,
+      bounce: (bytes, error) => dispatch.bounce(bytes, error),
+    });
+  const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
+  return { ...parts, takeUpLeftovers: takeUp };
 }
 
 function makeDispatch(
@@ -173,7 +200,7 @@ function pairSurroundings(
 }
 
 function makeIncomings(
-  shared: Shared,
+  shared: Shared & { readonly safety: Safety },
   { pairs, trunks, dispatch }: Pick<Parts, "pairs" | "trunks"> & { readonly dispatch: Dispatch },
   self: () => Incomings,
 ): Incomings {
@@ -193,7 +220,8 @@ function makeIncomings(
     intake: (carrier, peer, ingress) =>
       isTrunk(peer) && carrier.bothWays
         ? trunks.of(peer).bearerOf(carrier, false)
-        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) => carrier.say(text), SAFE),
+        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) =>
+          carrier.say(text), shared.safety),
     peerId: ({ name }) => indexOf(current(), name),
     verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
     alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
@@ -201,9 +229,6 @@ function makeIncomings(
   });
   return new Incomings(() => current().config.limits, surroundings);
 }
-
-/** Without a disk, what has been taken over is as safe as it will ever be. */
-const SAFE: Safety = { whenSettled: (settled) => settled() };
 
 /** The number of the peer with that name in the present table. */
 function indexOf({ table }: Current, name: string): number | undefined {

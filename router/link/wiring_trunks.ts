@@ -22,7 +22,8 @@ export interface TrunkParts {
   readonly counters: Counters;
   readonly dialer: Dialer;
   readonly switches: Switches;
-  readonly store?: SessionStore | undefined;
+  /** Where sessions are kept at the moment; undefined where they are not. */
+  store(): SessionStore | undefined;
   readonly createBacklog: PairSurroundings["createBacklog"];
   /** The node as relays see it, which knows the trunks. */
   exchange(): Exchange;
@@ -41,7 +42,10 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
   const { config: { node } } = current();
   const to = peer.identity ?? "";
   return new Trunk(peer, {
-    ...{ node, log, now, newId, createBacklog, ...(store && { store }) },
+    ...{ node, log, now, newId, createBacklog },
+    get store(): SessionStore | undefined {
+      return store();
+    },
     backoff: createBackoff({
       get min(): number {
         return settings().retry.min;
