@@ -49,6 +49,8 @@ export class Dialer {
       ...options,
       ...scanLimits,
       bidi,
+      // Towards standard servers nobody answers it.
+      management: bidi,
       ...(watch && { watch }),
     }, {
       // What comes back is routed by the numbers of the table's own.
