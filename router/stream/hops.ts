@@ -60,7 +60,7 @@ export function readHops(source: Uint8Array, stanza: HopsPlaces): readonly strin
 }
 
 /** Whether the bytes are a `hops` element exactly as `formatHops()` writes it, but for what `via` says. */
-function isWireForm(source: Uint8Array, start: number, end: number): boolean {
+export function isWireForm(source: Uint8Array, start: number, end: number): boolean {
   const value = start + OPENING_BYTES.length;
   if (end - CLOSING.length < value || source[end - 2] !== SLASH) return false;
   for (let i = 0; i < OPENING_BYTES.length; i++) {
