@@ -27,8 +27,6 @@ export class DurableQueue implements Participant {
   readonly #ready = new Slots();
   /** What the transaction says of slots, once it is committed. */
   #marks: (readonly [slot: Slot, seq: number, n: number | undefined])[] = [];
-  /** The disk has numbers of a stream that is gone. */
-  #stale = false;
   #unreadable = false;
   /** Where what waits is left to someone else: all that is ready is put there. */
   #left = false;
@@ -86,7 +84,7 @@ export class DurableQueue implements Participant {
   /** What is to be sent next, if the disk knows of it; otherwise the owner is told when it does. */
   next(): Slot | undefined {
     if (this.#left || this.#file.former !== undefined) return undefined;
-    if (this.#stale || this.#file.unsure) return void this.#around.ledger.enlist(this);
+    if (this.#file.unsure) return void this.#around.ledger.enlist(this);
     this.#fill();
     const slot = this.#ready.first;
     if (slot === undefined || !slot.keep || slot.n === this.#owner.stream.next) return slot;
@@ -124,8 +122,7 @@ export class DurableQueue implements Participant {
 
   /** The stream is gone, and with it its numbers. */
   forget(): void {
-    this.#stale ||= this.#ready.all.some(({ n }) => n !== undefined);
-    if (this.#stale) this.#around.ledger.enlist(this);
+    if (this.#ready.all.some(({ n }) => n !== undefined)) this.#around.ledger.enlist(this);
   }
 
   /** Takes out what is ready and has waited since before the time. */
@@ -207,7 +204,6 @@ export class DurableQueue implements Participant {
 
   committed(): void {
     this.#file.committed();
-    this.#stale = false;
     for (const [slot, seq, n] of this.#marks) Object.assign(slot, { seq, n, cut: false });
     this.#marks = [];
     for (const slot of this.#forming.take()) this.#place(slot);
