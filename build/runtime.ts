@@ -22,7 +22,10 @@ export const MACHINES: Readonly<Record<Machine, MachineFacts>> = {
 
 /** SHA-256 of the `deno` in the npm packages, by version and machine. A new .deno-version needs new lines. */
 const PINS: Readonly<Record<string, Partial<Record<Machine, string>>>> = {
-  "2.9.6": { x86_64: "bceb5b6a6239b0b010418406d8c77a508f67cf4337d94288f1c19fe71304aab0" },
+  "2.9.6": {
+    x86_64: "bceb5b6a6239b0b010418406d8c77a508f67cf4337d94288f1c19fe71304aab0",
+    aarch64: "d08d392418df53f4e6e88a08909c0e1bccbf9adcead7232df72b6ad6075ec416",
+  },
 };
 
 /** A Deno executable. */

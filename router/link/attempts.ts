@@ -7,22 +7,24 @@ import { failureSentence, formatAddress, type LinkParties, unresolvedSentence } 
 /** A connection to a peer with a stream on it. */
 export interface Link extends Sink {
   readonly ready: boolean;
+  /** Resolves when the connection is over: after an orderly end the peer has then taken all that was written. */
+  readonly over: Promise<void>;
   close(): void;
   abandon(because: string): void;
 }
 
 /** What attempts need of the node. */
-export interface AttemptSurroundings {
+export interface AttemptSurroundings<L extends Link = Link> {
   readonly log: Log;
   /** Addresses for the domain, the preferred first. */
   resolve(): Promise<readonly Address[]>;
   /** Begins to connect. */
-  link(address: Address, methods: readonly AuthMethod[], owner: LinkOwner): Link;
+  link(address: Address, methods: readonly AuthMethod[], owner: LinkOwner): L;
 }
 
 /** A stream that an attempt has opened. */
-export interface Opened {
-  readonly link: Link;
+export interface Opened<L extends Link = Link> {
+  readonly link: L;
   readonly address: Address;
   readonly method: AuthMethod | undefined;
   /** The lowest priority among the peer's addresses: where it is lower than the address's, a better one is down. */
@@ -30,8 +32,8 @@ export interface Opened {
 }
 
 /** What is told of an attempt: either `opened` and, after that, `drained` and `ended`; or `failed`. */
-export interface AttemptOwner {
-  opened(opened: Opened): void;
+export interface AttemptOwner<L extends Link = Link> {
+  opened(opened: Opened<L>): void;
   drained(): void;
   ended(address: Address, end: LinkEnd): void;
   failed(): void;
@@ -44,22 +46,22 @@ export interface Attempt {
 }
 
 /** An attempt's addresses, and how far it has come. */
-interface Run {
-  readonly owner: AttemptOwner;
+interface Run<L extends Link> {
+  readonly owner: AttemptOwner<L>;
   readonly addresses: readonly Address[];
   readonly best: number;
 }
 
 /** Attempts to open a stream to a peer: its addresses one after the other, the preferred first, until one is ready. */
-export class Attempts {
+export class Attempts<L extends Link = Link> {
   readonly #parties: LinkParties;
-  readonly #around: AttemptSurroundings;
+  readonly #around: AttemptSurroundings<L>;
   /** The peer has refused SASL EXTERNAL in this attempt, or in the last one that led to a stream. */
   #withoutExternal = false;
   /** What was said last about each address, which is not said again. */
   readonly #said = new Map<string, string>();
 
-  constructor(parties: LinkParties, surroundings: AttemptSurroundings) {
+  constructor(parties: LinkParties, surroundings: AttemptSurroundings<L>) {
     this.#parties = parties;
     this.#around = surroundings;
   }
@@ -69,10 +71,10 @@ export class Attempts {
    *
    * @param below only addresses of a lower priority than this are tried
    */
-  begin(owner: AttemptOwner, below = Infinity): Attempt {
-    let link: Link | undefined;
+  begin(owner: AttemptOwner<L>, below = Infinity): Attempt {
+    let link: L | undefined;
     let over = false;
-    const setLink = (next: Link): void => {
+    const setLink = (next: L): void => {
       link = next;
     };
     this.#around.resolve().then(
@@ -97,7 +99,7 @@ export class Attempts {
     };
   }
 
-  #try(run: Run, index: number, setLink: (link: Link) => void, over: () => boolean): void {
+  #try(run: Run<L>, index: number, setLink: (link: L) => void, over: () => boolean): void {
     const { owner, addresses, best } = run;
     const address = addresses[index];
     if (address === undefined) {

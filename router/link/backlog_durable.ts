@@ -208,7 +208,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
   }
 
   /** Leaves what waits to another backlog on the same lane, which begins once what this one has sent is settled. */
-  leave(successor: DurableBacklog): void {
+  leave(successor: Backlog): void {
+    if (!(successor instanceof DurableBacklog)) return;
     successor.#waits = true;
     this.#successor = successor;
     for (const slot of this.#queue.leave()) this.#bounceSlot(slot, "given-up");

@@ -16,7 +16,7 @@ import type { PeerRates } from "../observe/status_rates.ts";
 import type { Switches } from "./control_switches.ts";
 import type { Incoming } from "./incoming.ts";
 import type { BatchPool } from "./outbox.ts";
-import type { Pair } from "./pair.ts";
+import type { Outgoing } from "./egress.ts";
 import type { MeasuredPeers } from "./peer_measurements.ts";
 import { formatAddress } from "./sentences.ts";
 
@@ -34,7 +34,7 @@ export interface Watched extends MeasuredPeers {
 
 /** A peer's streams. */
 interface Streams {
-  readonly pairs: readonly Pair[];
+  readonly pairs: readonly Outgoing[];
   readonly incomings: readonly Incoming[];
 }
 
@@ -78,7 +78,7 @@ export function detailsOf(node: Watched, peer: PeerControl): PeerDetails {
 }
 
 function peerStatus(node: Watched, { name, refuse }: PeerControl, { pairs, incomings }: Streams): PeerStatus {
-  const inState = (state: Pair["state"]): number => pairs.filter((pair) => pair.state === state).length;
+  const inState = (state: Outgoing["state"]): number => pairs.filter((pair) => pair.state === state).length;
   const open = incomings.filter(({ authenticated }) => authenticated).length;
   const streams: PeerStatus["streams"] = {
     in: { open, opening: incomings.length - open },
@@ -100,7 +100,7 @@ function peerStatus(node: Watched, { name, refuse }: PeerControl, { pairs, incom
   };
 }
 
-function queueOf(pairs: readonly Pair[], now: number): PeerStatus["queue"] {
+function queueOf(pairs: readonly Outgoing[], now: number): PeerStatus["queue"] {
   const since = pairs.reduce((least, { queue }) => Math.min(least, queue.since ?? now), now);
   return {
     bytes: pairs.reduce((sum, { queue }) => sum + queue.bytes, 0),
@@ -134,7 +134,7 @@ function addressesOf(connect: Connect): readonly string[] {
   return connect.by === "addresses" ? connect.addresses.map(formatAddress) : [connect.by];
 }
 
-function outgoing({ state, from, to, queue: { bytes } }: Pair): StreamStatus {
+function outgoing({ state, from, to, queue: { bytes } }: Outgoing): StreamStatus {
   return { direction: "out", state, from, to, address: "", bytes };
 }
 

@@ -1,4 +1,4 @@
-import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
+import type { Matcher } from "../../matcher-wasm/mod.ts";
 import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { DialbackKeys } from "../stream/dialback.ts";
 import type { InitiatingOptions } from "../stream/initiating.ts";
@@ -35,17 +35,28 @@ export class Dialer {
   /** Begins to connect to one address. */
   dial(address: Address, { peer, from, to, purpose, methods }: Wish, owner: LinkOwner): InitiatingLink {
     const { keys, matcher, counters } = this.#around;
-    const { config: { limits }, identities } = this.#around.current();
+    const { config: { limits }, identities, table } = this.#around.current();
+    const bidi = peer.link === "trunk" && purpose === "stanzas";
     const identity = identities.naming(from);
-    const scanLimits: ScanLimits = { bytes: limits.handshakeBytes, depth: 16, attributes: limits.attributes };
+    const { attributes, depth, handshakeBytes, stanzaBytes } = limits;
+    const scanLimits = {
+      limits: { bytes: handshakeBytes, depth: 16, attributes },
+      stanzaLimits: { bytes: stanzaBytes, depth, attributes },
+    };
     const options = { from, to, purpose, tls: peer.tls, methods, certified: identity !== undefined, keys };
     const watch = this.#around.watch?.(peer);
-    return new InitiatingLink(address, { ...options, limits: scanLimits, ...(watch && { watch }) }, {
-      matcher,
+    return new InitiatingLink(address, {
+      ...options,
+      ...scanLimits,
+      bidi,
+      ...(watch && { watch }),
+    }, {
+      // What comes back is routed by the numbers of the table's own.
+      matcher: bidi ? table.matcher : matcher,
       identity,
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
       stepped: (step, success) => counters.of(peer.name).handshake("out", step, success),
-      patience: limits.handshakeSeconds * 1000,
+      patience: (peer.trunk?.constrained.patienceSeconds ?? limits.handshakeSeconds) * 1000,
     }, owner);
   }
 }

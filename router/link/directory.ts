@@ -21,5 +21,5 @@ export function egressOf(table: Table, domain: string): PeerControl | undefined 
   const owner = routeTo(table, domain)?.owner;
   if (owner === undefined || owner === SELF) return undefined;
   const peer = table.peers[owner];
-  return peer.refuse || peer.connect.by === "none" ? undefined : peer;
+  return peer.refuse || peer.connect.by === "none" && peer.link === "s2s" ? undefined : peer;
 }

@@ -1,3 +1,4 @@
+import type { PeerControl } from "../config/config.ts";
 import { Kind, type Matcher, type ScanLimits, type StanzaType } from "../../matcher-wasm/mod.ts";
 import type { Crossing } from "../../policy/stage/control.ts";
 import type { Audit } from "../observe/audit.ts";
@@ -11,6 +12,7 @@ import { type Envelope, formatBounce } from "../stream/bounce.ts";
 import { readElement } from "../stream/element.ts";
 import { createRewriter } from "../stream/rewrite.ts";
 import { addressesOf, readEnvelope, scanStanzas } from "../stream/stanzas.ts";
+import { type Budget, createBudget } from "./budget.ts";
 import type { PeerSwitch, Switches } from "./control_switches.ts";
 import { sendCopy } from "./copies.ts";
 import type { Current } from "./current.ts";
@@ -19,8 +21,9 @@ import type { Exchange } from "./exchange.ts";
 import type { Gate } from "./gate.ts";
 import { Gates, xmlLimits } from "./gates.ts";
 import { answerLocally } from "./local.ts";
-import type { Pair } from "./pair.ts";
+import type { Egress } from "./egress.ts";
 import type { Pairs } from "./pairs.ts";
+import { isTrunk, type Trunks } from "./trunks.ts";
 
 /** What is said to be the reason of a decision, for the log. */
 const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
@@ -31,10 +34,14 @@ const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
   close: "warn",
 };
 
+/** Lines of the log about what could not be told. */
+const LINES = { atOnce: 10, perSecond: 1 };
+
 /** The node as its relays see it: where stanzas go, and what is said to their senders. */
 export class Dispatch implements Exchange {
   readonly #current: () => Current;
   readonly #pairs: Pairs;
+  readonly #trunks: Trunks;
   readonly #log: Log;
   readonly #version: string;
   /** For scanning what does not come in on a stream; a matcher of its own, because its table is not needed. */
@@ -43,10 +50,12 @@ export class Dispatch implements Exchange {
   readonly #gates: Gates;
   readonly #counters: Counters;
   readonly #switches: Switches;
+  readonly #lines: Budget;
 
   constructor(
     current: () => Current,
     pairs: Pairs,
+    trunks: Trunks,
     surroundings: {
       readonly log: Log;
       readonly version: string;
@@ -60,12 +69,14 @@ export class Dispatch implements Exchange {
   ) {
     this.#current = current;
     this.#pairs = pairs;
+    this.#trunks = trunks;
     this.#log = surroundings.log;
     this.#version = surroundings.version;
     this.#matcher = surroundings.matcher;
     this.#limits = surroundings.limits;
     this.#counters = surroundings.counters;
     this.#switches = surroundings.switches;
+    this.#lines = createBudget(LINES.atOnce, LINES.perSecond, surroundings.now);
     this.#gates = new Gates({
       ...surroundings,
       copy: (address, stanza, crossing) => this.#copy(address, stanza, crossing, surroundings.now),
@@ -84,17 +95,34 @@ export class Dispatch implements Exchange {
     return this.#switches.of(this.table.peers[peer].name);
   }
 
-  pair(egress: PeerId, from: string, to: string): Pair | undefined {
-    return this.#pairs.take(this.table.peers[egress], from, to);
+  egress(peer: PeerId, from: string, to: string): Egress | undefined {
+    return this.#egress(this.table.peers[peer], from, to);
+  }
+
+  #egress(peer: PeerControl, from: string, to: string): Egress | undefined {
+    return isTrunk(peer) ? this.#trunks.of(peer) : this.#pairs.take(peer, from, to);
   }
 
   send(text: string, from: string, to: string): void {
     const peer = egressOf(this.table, to);
-    const pair = peer === undefined ? undefined : this.#pairs.take(peer, from, to);
-    if (pair === undefined) return;
+    const pair = peer === undefined ? undefined : this.#egress(peer, from, to);
     const bytes = new TextEncoder().encode(text);
-    pair.push(bytes, 0, bytes.length, Load.of(kindOf(text), bytes.length, performance.now()), true);
-    pair.flush();
+    const load = Load.of(kindOf(text), bytes.length, performance.now());
+    if (pair?.push(bytes, 0, bytes.length, load, true)) return pair.flush();
+    const because = peer === undefined
+      ? "no route leads there"
+      : pair === undefined
+      ? "its peer has as many streams as limits.streamsPerPeer allows"
+      : "its queue has no room for it";
+    this.#untold(peer?.name, from, to, because);
+  }
+
+  #untold(peer: string | undefined, from: string, to: string, because: string): void {
+    this.#counters.of(peer).refuse("untold");
+    if (!this.#lines.take()) return;
+    const text =
+      `${to} was not told something by this node, mostly that a stanza was not delivered: ${because}`;
+    this.#log.write("warn", "untold", text, { ...(peer !== undefined && { peer }), from, to });
   }
 
   answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined {
@@ -134,7 +162,10 @@ export class Dispatch implements Exchange {
   refuse(envelope: Envelope, error: StanzaError, from: string, to: string): void {
     const { config: { node }, identities, table } = this.#current();
     // Only in the name of a domain that we answer for can a stream be opened; else the node speaks for itself.
-    const speaks = fronts(table, to, egressOf(table, from)) && identities.naming(to) !== undefined;
+    // Only towards standard servers, that is: trunks believe each other.
+    const egress = egressOf(table, from);
+    const proven = egress !== undefined && isTrunk(egress) || identities.naming(to) !== undefined;
+    const speaks = proven && fronts(table, to, egress);
     const text = formatBounce(speaks ? envelope : { ...envelope, to: node }, error);
     this.send(text, speaks ? to : node, from);
   }

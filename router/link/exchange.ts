@@ -5,7 +5,7 @@ import type { PeerId, Table } from "../route/table.ts";
 import type { Envelope } from "../stream/bounce.ts";
 import type { PolicyExchange } from "./checkpoint.ts";
 import type { PeerSwitch } from "./control_switches.ts";
-import type { Pair } from "./pair.ts";
+import type { Egress } from "./egress.ts";
 
 /** What a relay needs of the node. Domains are canonical. */
 export interface Exchange extends PolicyExchange {
@@ -14,8 +14,8 @@ export interface Exchange extends PolicyExchange {
   counters(peer: PeerId): PeerCounters;
   /** What operators have set for a peer. */
   switches(peer: PeerId): PeerSwitch;
-  /** The pair from one domain to another of the peer; undefined where there may be no more of them. */
-  pair(egress: PeerId, from: string, to: string): Pair | undefined;
+  /** Where stanzas from one domain to another of the peer are put; undefined where there may be no more streams to it. */
+  egress(peer: PeerId, from: string, to: string): Egress | undefined;
   /** Sends a stanza of ours, from one domain to another. */
   send(text: string, from: string, to: string): void;
   /** Tells the sender of a stanza from one domain to another that it was not delivered. */

@@ -1,35 +1,41 @@
 import type { Address } from "../config/config.ts";
-import type { Attempt, AttemptOwner, Opened } from "./attempts.ts";
+import type { Attempt, AttemptOwner, Link, Opened } from "./attempts.ts";
 
 /**
- * Failback: while a stream is at a fallback address, looks now and then whether a better one can be reached again. A
- * stream there proves it, and is closed again.
+ * Failback: while a stream is at a fallback address, looks now and then whether a better one can be reached again. Streams
+ * there prove it, and are closed again; once it has been good for long enough, traffic goes back to it.
  */
-export class Failback {
+export class Failback<L extends Link = Link> {
   readonly #pause: number;
-  readonly #begin: (owner: AttemptOwner, below: number) => Attempt;
+  readonly #stable: number;
+  readonly #begin: (owner: AttemptOwner<L>, below: number) => Attempt;
   readonly #found: (address: Address) => void;
   #below = -Infinity;
   #due = Infinity;
+  /** Since when the better address has been good. */
+  #since: number | undefined;
   #attempt: Attempt | undefined;
 
   /**
    * @param seconds between two looks
+   * @param stable seconds for which the better address must have been good
    * @param begin tries addresses of a priority lower than `below`
-   * @param found is called when a better address has taken a stream
+   * @param found is called when a better address has taken streams for long enough
    */
   constructor(
     seconds: number,
-    begin: (owner: AttemptOwner, below: number) => Attempt,
+    stable: number,
+    begin: (owner: AttemptOwner<L>, below: number) => Attempt,
     found: (address: Address) => void,
   ) {
     this.#pause = seconds * 1000;
+    this.#stable = stable * 1000;
     this.#begin = begin;
     this.#found = found;
   }
 
   /** A stream begins. */
-  start({ address: { priority }, best }: Opened, now: number): void {
+  start({ address: { priority }, best }: Pick<Opened<L>, "address" | "best">, now: number): void {
     this.stop();
     if (best >= priority) return;
     this.#below = priority;
@@ -39,6 +45,7 @@ export class Failback {
   /** The stream ends. */
   stop(): void {
     this.#due = Infinity;
+    this.#since = undefined;
     this.#attempt?.abandon("is not needed any more");
     this.#attempt = undefined;
   }
@@ -51,14 +58,23 @@ export class Failback {
       opened: ({ link, address }) => {
         this.#attempt = undefined;
         link.close();
-        this.#found(address);
+        this.#good(address, now);
       },
       failed: () => {
         this.#attempt = undefined;
+        this.#since = undefined;
         this.#due = now + this.#pause;
       },
       drained: () => {},
       ended: () => {},
     }, this.#below);
+  }
+
+  /** The better address was good when it was looked at; near the end of its time it is looked at once more. */
+  #good(address: Address, now: number): void {
+    this.#since ??= now;
+    const left = this.#since + this.#stable - now;
+    if (left <= 0) return this.#found(address);
+    this.#due = now + Math.min(this.#pause, left);
   }
 }

@@ -1,59 +1,48 @@
-import { CHUNK, HoldExceeded } from "../../matcher-wasm/mod.ts";
+import { CHUNK } from "../../matcher-wasm/mod.ts";
 import type { PeerControl } from "../config/config.ts";
-import type { Level, Log } from "../observe/log.ts";
-import type { Counters, HandshakeStep } from "../observe/metrics_counters.ts";
+import type { Level } from "../observe/log.ts";
+import type { HandshakeStep } from "../observe/metrics_counters.ts";
 import type { PeerId } from "../route/table.ts";
 import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
-import type { DialbackClaim, DialbackOutcome } from "../stream/dialback.ts";
+import type { DialbackClaim } from "../stream/dialback.ts";
 import { ReceivingStream } from "../stream/receiving.ts";
-import type { CertificateJudge, ReceivingEvent, ReceivingRules } from "../stream/receiving_types.ts";
-import type { Exchange } from "./exchange.ts";
-import type { Identities } from "./identities.ts";
-import { Relay } from "./relay.ts";
-import type { SecondChances } from "./second_chances.ts";
-import type { Chain, Transport } from "./transport.ts";
-
-/** What an incoming stream needs of the node. */
-export interface IncomingSurroundings {
-  readonly exchange: Exchange;
-  readonly rules: ReceivingRules;
-  readonly log: Log;
-  readonly counters: Counters;
-  /** What is presented at the moment. */
-  readonly identities: () => Identities;
-  readonly judge: (chain: Chain) => CertificateJudge;
-  /** Time for the peer to authenticate, milliseconds. */
-  readonly patience: number;
-  readonly secondChances: SecondChances;
-  peerId(peer: PeerControl): PeerId | undefined;
-  verify(claim: DialbackClaim, key: string, peer: PeerControl, gone: AbortSignal): Promise<DialbackOutcome>;
-  /** The peer has shown that it is there. */
-  alive(peer: PeerControl): void;
-  ended(incoming: Incoming): void;
-}
+import type { CertificateJudge, ReceivingEvent } from "../stream/receiving_types.ts";
+import type { Carrier } from "./carrier.ts";
+import { carrierOf } from "./incoming_carrier.ts";
+import type { IncomingSurroundings } from "./incoming_types.ts";
+import { breakageOf, endingLine, isKeepAlive } from "./incoming_words.ts";
+import type { Intake } from "./intake.ts";
+import type { Transport } from "./transport.ts";
+import { Voice } from "./voice.ts";
 
 /** After our close tag, the time for the connection to end; milliseconds. */
 const FAREWELL = 5_000;
+/** After our close tag, the time for the peer's; milliseconds. */
+const PARTING = 5_000;
 /** Bytes of our answers that the peer may leave unread before nothing more is read from it. */
 const MOST_UNREAD = 64 * 1024;
 /** Bytes after the stream's end that are read and thrown away. */
 const MOST_IGNORED = 2 ** 20;
-/** A connection that breaks this soon after TLS, before it is authenticated, has broken at TLS; milliseconds. */
-const BREAK = 1_000;
 
-/** A connection that a peer made, with the receiving stream on it and the relay behind it. */
+const DONE: StreamFailure = { condition: "reset", because: "needs it no longer", ours: true };
+const GONE: StreamFailure = { condition: "reset", because: "has the peer no longer", ours: true };
+
+/** A connection that a peer made, with the receiving stream on it and what takes its stanzas further. */
 export class Incoming {
   readonly #around: IncomingSurroundings;
   readonly #transport: Transport;
+  readonly #voice: Voice;
   /** When the connection was made, by the monotonic clock; milliseconds. */
   readonly since: number = performance.now();
   #stream: ReceivingStream | undefined;
-  #relay: Relay | undefined;
+  #intake: Intake | undefined;
   #ignored = 0;
-  /** Said and not yet sent. */
-  #said = "";
   #timer: ReturnType<typeof setTimeout>;
   #ended = false;
+  /** When the peer last had something to say, by the monotonic clock; milliseconds. */
+  #active = this.since;
+  /** When anything came from it last. */
+  #heard = this.since;
   readonly #gone = new AbortController();
   /** When TLS was negotiated with a certificate of the peer's, by the monotonic clock; milliseconds. */
   #secured = -Infinity;
@@ -61,6 +50,7 @@ export class Incoming {
   constructor(transport: Transport, direct: boolean, surroundings: IncomingSurroundings) {
     this.#around = surroundings;
     this.#transport = transport;
+    this.#voice = new Voice(transport);
     this.#timer = setTimeout(() => this.#expire(), surroundings.patience);
     transport.owner = {
       received: (chunk) => this.#received(chunk),
@@ -85,11 +75,40 @@ export class Incoming {
     return this.#stream?.authenticated ?? false;
   }
 
-  /** Closes the stream with a stream error. */
+  /** Whether stanzas may come. */
+  get taking(): boolean {
+    return this.authenticated && this.#stream?.state !== "closed" && !this.#ended;
+  }
+
+  /**
+   * Closes the stream in an orderly way: what the peer had written before it knew is still taken, until it closes its side
+   * or has had time enough for that. A stream that is not open yet ends at once, with a stream error.
+   */
   close(failure: StreamFailure): void {
-    if (this.#stream === undefined) return this.#closed(failure.because);
-    this.#stream.fail(failure);
-    this.#drain(this.#stream);
+    const stream = this.#stream;
+    if (stream === undefined) return this.#closed(failure.because);
+    if (stream.state === "closing") return;
+    if (stream.close(failure) === "closing") {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.cut(), PARTING);
+    }
+    this.#drain(stream);
+  }
+
+  /** Waits no longer for the peer to close its side of a stream of which we have closed ours. */
+  cut(): void {
+    if (this.#stream?.state !== "closing") return;
+    const because = "had not closed its side in time: what it had written and not sent by then is lost";
+    this.#fail({ condition: "connection-timeout", because });
+  }
+
+  /** Looks after the stream; to be called about once a second, with the time by the monotonic clock. */
+  tick(now: number): void {
+    const idle = this.#stream?.peer?.idleSeconds ?? 0;
+    if (!this.authenticated || idle === 0 || this.#transport.held) return;
+    if (now - this.#active <= idle * 1000) return;
+    const because = `has heard nothing for ${idle} s`;
+    this.close({ condition: "connection-timeout", because, ours: true });
   }
 
   /** Closes the connection at once. */
@@ -97,10 +116,14 @@ export class Incoming {
     this.#closed(because);
   }
 
-  /** Goes on with the exchange's present table, in the middle of the stream. */
+  /**
+   * Goes on with the exchange's present table, in the middle of the stream.
+   *
+   * @param ingress the peer's number there; undefined where it has none
+   */
   moveTo(ingress: PeerId | undefined): void {
     this.#stream?.frames.moveTo(this.#around.exchange.table.matcher);
-    if (ingress !== undefined) this.#relay?.renumber(ingress);
+    this.#intake?.renumber(ingress);
   }
 
   #begin(judge: CertificateJudge | undefined): ReceivingStream {
@@ -112,7 +135,10 @@ export class Incoming {
     const stream = this.#stream;
     if (stream === undefined || this.#ended) return;
     if (stream.state === "closed") return this.#ignore(chunk);
-    this.#relay?.begin(performance.now());
+    const now = performance.now();
+    this.#intake?.begin(now);
+    this.#heard = now;
+    if (!isKeepAlive(chunk)) this.#active = now;
     try {
       for (let at = 0; at < chunk.length; at += CHUNK) {
         stream.receive(chunk.subarray(at, at + CHUNK));
@@ -131,27 +157,26 @@ export class Incoming {
 
   /** A bug, or no memory left: the stream ends, and nothing passes. */
   #broken(stream: ReceivingStream, error: unknown): void {
-    const condition = error instanceof HoldExceeded ? "resource-constraint" : "internal-server-error";
-    const because = error instanceof Error ? error.message : String(error);
-    const stack = error instanceof Error && condition === "internal-server-error" ? error.stack : undefined;
-    this.#log("error", "stream.broken", `the stream was closed with ${condition}: ${because}`, { stack });
+    const { failure, stack } = breakageOf(error);
+    const text = `the stream is closed with ${failure.condition}: ${clauseOf(failure)}`;
+    this.#log("error", "stream.broken", text, { stack });
     try {
-      stream.fail({ condition, because: `met an error of its own: ${because}`, ours: true });
+      stream.fail(failure);
       this.#drain(stream);
     } catch {
-      this.#closed(because);
+      this.#closed(failure.because);
     }
   }
 
   #drain(stream: ReceivingStream): void {
     for (let event = stream.next(); event !== undefined; event = stream.next()) {
-      if (event.kind === "stanza") this.#relay?.stanza();
+      if (event.kind === "stanza") this.#intake?.stanza();
       else this.#handle(stream, event);
     }
-    this.#say();
+    this.#voice.flush();
     // Who does not read our answers is asked no more questions.
     if (this.#transport.unwritten > MOST_UNREAD) this.#transport.hold();
-    const full = this.#relay?.flush();
+    const full = this.#intake?.flush();
     if (full === undefined) return;
     this.#transport.hold();
     full.wait(this.#transport);
@@ -160,10 +185,9 @@ export class Incoming {
   #handle(stream: ReceivingStream, event: ReceivingEvent): void {
     switch (event.kind) {
       case "send":
-        this.#said += event.text;
-        return;
+        return this.#voice.say(event.text);
       case "startTls":
-        this.#say();
+        this.#voice.flush();
         return this.#startTls(event.to);
       case "verify":
         return this.#verify(stream, event.claim, event.key, event.peer);
@@ -174,7 +198,9 @@ export class Incoming {
       case "ended":
         return this.#farewell(event);
       case "stanza":
-        return this.#relay?.stanza();
+        return this.#intake?.stanza();
+      case "management":
+        return this.#intake?.managed(event.element);
     }
   }
 
@@ -213,39 +239,39 @@ export class Incoming {
   #authenticated(stream: ReceivingStream, domain: string, method: string, peer: PeerControl): void {
     clearTimeout(this.#timer);
     const ingress = this.#around.peerId(peer);
-    if (ingress === undefined) {
-      return stream.fail({
-        condition: "reset",
-        because: "no longer has the peer in its configuration",
-        ours: true,
-      });
-    }
+    if (ingress === undefined) return stream.fail(GONE);
     this.#around.secondChances.worked(peer.name, this.host);
-    if (this.#relay === undefined) this.#stepped("negotiation", true);
-    this.#relay ??= new Relay(this.#around.exchange, stream, ingress);
+    if (this.#intake === undefined) this.#stepped("negotiation", true);
+    this.#intake ??= this.#around.intake(this.#carrier(stream), peer, ingress);
     const how = method === "external" ? "its certificate" : "dialback";
     this.#log("info", "stream.open", `peer "${peer.name}" may send from ${domain}, proven by ${how}`);
     this.#around.alive(peer);
   }
 
-  /** Sends what has been said since the last time, in one write: a write costs more than most words. */
-  #say(): void {
-    if (this.#said === "") return;
-    const said = this.#said;
-    this.#said = "";
-    this.#transport.write(new TextEncoder().encode(said));
+  #carrier(stream: ReceivingStream): Carrier {
+    return carrierOf(stream, this.#transport, this.#voice, {
+      heard: () => this.#heard,
+      close: (failure) =>
+        failure === undefined || failure.ours ? this.close(failure ?? DONE) : this.#fail(failure),
+      abandon: (because) => this.#closed(because),
+    });
   }
 
-  #farewell({ failure, by }: { readonly failure?: StreamFailure; readonly by: "peer" | "us" }): void {
-    if (failure === undefined) {
-      this.#log("info", "stream.closed", "the peer closed the stream");
-    } else if (by === "peer" || failure.ours) {
-      this.#log("info", "stream.closed", `the stream is closed: ${clauseOf(failure)}`);
-    } else {
+  #fail(failure: StreamFailure): void {
+    if (this.#stream === undefined) return this.#closed(failure.because);
+    this.#stream.fail(failure);
+    this.#drain(this.#stream);
+  }
+
+  #farewell(end: { readonly failure?: StreamFailure; readonly by: "peer" | "us" }): void {
+    const { level, text } = endingLine(end);
+    this.#log(level, "stream.closed", text);
+    const { failure, by } = end;
+    if (failure !== undefined && by === "us" && !failure.ours) {
       this.#around.counters.of(this.#stream?.peer?.name).failStream(failure.condition);
-      this.#log("warn", "stream.closed", `closed with ${failure.condition}: ${clauseOf(failure)}`);
     }
-    this.#say();
+    this.#voice.flush();
+    this.#intake?.ended(failure?.because);
     this.#transport.end();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#closed(undefined), FAREWELL);
@@ -254,8 +280,7 @@ export class Incoming {
   #expire(): void {
     const because = `did not authenticate within ${Math.round(this.#around.patience / 1000)} s`;
     if (this.#stream === undefined || this.#stream.state === "awaitingTls") return this.#closed(because);
-    this.#stream.fail({ condition: "connection-timeout", because });
-    this.#drain(this.#stream);
+    this.#fail({ condition: "connection-timeout", because });
   }
 
   #closed(because: string | undefined, step: HandshakeStep = "negotiation"): void {
@@ -265,22 +290,16 @@ export class Incoming {
     this.#gone.abort();
     clearTimeout(this.#timer);
     const over = this.#stream?.state === "closed";
-    if (!over && this.#brokeAtTls()) {
-      this.#around.secondChances.broke(this.#stream?.peer?.name ?? "", this.host);
-    }
     if (!over) {
+      if (!this.authenticated && !this.#transport.named) {
+        this.#around.secondChances.lost(this.#stream?.peer, this.host, performance.now() - this.#secured);
+      }
       this.#log("info", "stream.lost", `the connection was lost: ${because ?? "closed without a close tag"}`);
     }
     this.#transport.destroy();
     this.#stream?.frames.close();
+    this.#intake?.ended(over ? undefined : because ?? "closed the connection without a word");
     this.#around.ended(this);
-  }
-
-  /** Whether it broke at TLS, which dialback might have survived; see `SecondChances`. */
-  #brokeAtTls(): boolean {
-    const dialback = this.#stream?.peer?.auth.includes("dialback") ?? false;
-    const soon = performance.now() - this.#secured < BREAK;
-    return dialback && soon && !this.authenticated && !this.#transport.named;
   }
 
   #stepped(step: HandshakeStep, success: boolean): void {
@@ -289,12 +308,7 @@ export class Incoming {
 
   #log(level: Level, event: string, text: string, fields: Record<string, string | undefined> = {}): void {
     const { from, to, peer } = this.#stream ?? {};
-    this.#around.log.write(level, event, text, {
-      peer: peer?.name,
-      from,
-      to,
-      address: this.remote,
-      ...fields,
-    });
+    const where = { peer: peer?.name, from, to, address: this.remote };
+    this.#around.log.write(level, event, text, { ...where, ...fields });
   }
 }

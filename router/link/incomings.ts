@@ -1,6 +1,7 @@
 import type { Limits } from "../config/config.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
-import { Incoming, type IncomingSurroundings } from "./incoming.ts";
+import { Incoming } from "./incoming.ts";
+import type { IncomingSurroundings } from "./incoming_types.ts";
 import type { Transport } from "./transport.ts";
 
 /** All connections that peers have made, at most so many in all and from one address. */
@@ -32,6 +33,12 @@ export class Incomings {
   /** All at the moment; the list does not change. */
   all(): readonly Incoming[] {
     return [...this.#incomings];
+  }
+
+  /** Looks after all connections; to be called about once a second. */
+  tick(): void {
+    const now = performance.now();
+    for (const incoming of this.#incomings) incoming.tick(now);
   }
 
   remove(incoming: Incoming): void {

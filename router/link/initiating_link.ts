@@ -1,12 +1,16 @@
 import { CHUNK, type Matcher } from "../../matcher-wasm/mod.ts";
 import type { CertificateVerdict } from "../certificate/certificate.ts";
 import type { Address, AuthMethod } from "../config/config.ts";
-import type { StreamFailure } from "../stream/conditions.ts";
+import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
 import type { DialbackClaim, DialbackOutcome } from "../stream/dialback.ts";
 import { type InitiatingEvent, type InitiatingOptions, InitiatingStream } from "../stream/initiating.ts";
 import type { OfferedFeatures } from "../stream/features.ts";
+import type { StanzaStream } from "../stream/stanza_stream.ts";
+import { breakageOf } from "./incoming_words.ts";
+import type { Intake } from "./intake.ts";
 import type { Negotiated } from "./presented.ts";
 import { type Chain, connect, type TlsIdentity, type Transport } from "./transport.ts";
+import { Voice } from "./voice.ts";
 
 /** How far a link had come when it ended. */
 export type LinkStep = "connect" | "tls" | "negotiation" | "open";
@@ -30,10 +34,18 @@ export interface LinkWitness {
   offered(features: OfferedFeatures): void;
 }
 
+/** What both sides have agreed on: stanzas both ways (XEP-0288), stream management (XEP-0198). */
+export interface Agreed {
+  readonly bidi: boolean;
+  readonly management: boolean;
+}
+
 /** What a link tells its owner. */
 export interface LinkOwner {
   readonly witness?: LinkWitness;
-  ready(method: AuthMethod | undefined): void;
+  /** Who takes what comes in, where anything may. */
+  readonly intake?: () => Intake | undefined;
+  ready(method: AuthMethod | undefined, agreed: Agreed): void;
   drained(): void;
   answered(claim: DialbackClaim, outcome: DialbackOutcome): void;
   notice(text: string): void;
@@ -51,8 +63,8 @@ export interface LinkSurroundings {
   readonly patience: number;
 }
 
-/** After our close tag, the time for the peer's; milliseconds. */
-const FAREWELL = 5_000;
+/** After our close tag, the time for the peer's, who may have much to read before it; milliseconds. */
+const FAREWELL = 15_000;
 
 /** A connection that we make, with the initiating stream on it. */
 export class InitiatingLink {
@@ -60,11 +72,14 @@ export class InitiatingLink {
   readonly #surroundings: LinkSurroundings;
   readonly #owner: LinkOwner;
   #transport: Transport | undefined;
+  #voice: Voice | undefined;
+  #heard = performance.now();
   #step: LinkStep = "connect";
   #failure: StreamFailure | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told = false;
   #ended = false;
+  readonly #over = Promise.withResolvers<void>();
 
   /** Begins to connect. The owner hears `ended` exactly once, whatever happens. */
   constructor(
@@ -84,6 +99,19 @@ export class InitiatingLink {
     return this.#stream.state === "open";
   }
 
+  get stream(): StanzaStream {
+    return this.#stream;
+  }
+
+  /** When something was last heard, by the monotonic clock; milliseconds. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
   /** Bytes written and not yet taken over by the operating system. */
   get unwritten(): number {
     return this.#transport?.unwritten ?? 0;
@@ -95,7 +123,12 @@ export class InitiatingLink {
 
   /** Sends stanzas; only when ready. */
   write(bytes: Uint8Array, taken: () => void): void {
-    this.#transport?.write(bytes, taken);
+    this.#voice?.write(bytes, taken);
+  }
+
+  /** Says something beside stanzas; only when ready. */
+  say(text: string): void {
+    if (this.ready) this.#voice?.say(text);
   }
 
   /** Asks the authority; only when ready, on a stream for it. */
@@ -120,6 +153,7 @@ export class InitiatingLink {
     const transport = await connect(address.host, address.port);
     if (this.#ended) return transport.destroy();
     this.#transport = transport;
+    this.#voice = new Voice(transport);
     this.#surroundings.stepped("connect", true);
     this.#step = "negotiation";
     this.#owner.witness?.connected(transport.remote);
@@ -148,9 +182,19 @@ export class InitiatingLink {
   }
 
   #receive(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length; at += CHUNK) {
-      this.#stream.receive(chunk.subarray(at, at + CHUNK));
-      this.#drain();
+    this.#heard = performance.now();
+    this.#owner.intake?.()?.begin(this.#heard);
+    try {
+      for (let at = 0; at < chunk.length; at += CHUNK) {
+        this.#stream.receive(chunk.subarray(at, at + CHUNK));
+        this.#drain();
+      }
+    } catch (error) {
+      const { failure, stack } = breakageOf(error);
+      this.#owner.notice(
+        `the stream is closed with ${failure.condition}: ${clauseOf(failure)} ${stack ?? ""}`,
+      );
+      this.#end(failure.because);
     }
   }
 
@@ -158,12 +202,17 @@ export class InitiatingLink {
     for (let event = this.#stream.next(); event !== undefined; event = this.#stream.next()) {
       this.#handle(event);
     }
+    const full = this.#owner.intake?.()?.flush();
+    if (full === undefined || this.#transport === undefined) return;
+    this.#transport.hold();
+    full.wait(this.#transport);
   }
 
   #handle(event: InitiatingEvent): void {
     switch (event.kind) {
       case "send":
-        return this.#transport?.write(new TextEncoder().encode(event.text));
+        this.#voice?.say(event.text);
+        return this.#voice?.flush();
       case "offered":
         return this.#owner.witness?.offered(event.features);
       case "startTls":
@@ -172,7 +221,11 @@ export class InitiatingLink {
         clearTimeout(this.#timer);
         this.#surroundings.stepped("negotiation", true);
         this.#step = "open";
-        return this.#owner.ready(event.method);
+        return this.#owner.ready(event.method, event);
+      case "stanza":
+        return this.#owner.intake?.()?.stanza();
+      case "management":
+        return this.#owner.intake?.()?.managed(event.element);
       case "answered":
         return this.#owner.answered(event.claim, event.outcome);
       case "notice":
@@ -224,6 +277,7 @@ export class InitiatingLink {
     this.#transport?.destroy();
     this.#stream.frames.close();
     this.#tell(because);
+    this.#over.resolve();
   }
 
   #tell(because: string | undefined): void {

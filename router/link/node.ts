@@ -12,6 +12,7 @@ import { measure, type Measured } from "./measurements.ts";
 import { Monitoring, type Prepared } from "./monitoring.ts";
 import type { Pair } from "./pair.ts";
 import { type Change, changesBetween, keepsLinks } from "./reload.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
 import { type NodeSurroundings, type Parts, wire } from "./wiring.ts";
 
 export type { NodeSurroundings } from "./wiring.ts";
@@ -19,8 +20,9 @@ export type { NodeSurroundings } from "./wiring.ts";
 const TICK = 1_000;
 /** While waiting for queues to empty, milliseconds between two looks at them. */
 const LOOK = 25;
-/** Time for the last words of a shutdown, milliseconds. */
-const LAST_WORDS = 500;
+/** Time for the last words of a shutdown, milliseconds: to tell senders, and to close streams. */
+const LAST_WORDS = 2_000;
+const STOPS: StreamFailure = { condition: "system-shutdown", because: "stops", ours: true };
 
 /** One running trunkline. */
 export class Node {
@@ -36,10 +38,11 @@ export class Node {
   #current: Current;
   /** Why nothing new is taken on. */
   #closed: string | undefined = "The node starts.";
+  #leaving: StreamFailure | undefined;
 
   private constructor(config: Config, surroundings: NodeSurroundings) {
     this.#current = makeCurrent(config);
-    this.#parts = wire(() => this.#current, surroundings);
+    this.#parts = wire(() => this.#current, () => this.#leaving, surroundings);
     this.#listeners = new Listeners((transport, manner) =>
       this.#parts.incomings.accept(transport, manner.tls === "direct")
     );
@@ -60,12 +63,13 @@ export class Node {
 
   /**
    * Starts a node. Throws `ListenError` where an address cannot be listened on, `AuditError` where the audit cannot be
-   * written, `ControlError` where the control socket cannot be made.
+   * written, `ControlError` where the control socket cannot be made, `SpoolError` where the spool cannot be used.
    */
   static async start(config: Config, surroundings: NodeSurroundings): Promise<Node> {
     const node = new Node(config, surroundings);
     let control: Prepared | undefined;
     try {
+      node.#parts.durability.set(config);
       node.#parts.auditing.set(config.audit);
       (await node.#monitoring.prepare(config.metrics)).take();
       control = await node.#control.prepare(config.state);
@@ -73,11 +77,14 @@ export class Node {
       control.take();
       node.#sampleRates();
       node.#closed = undefined;
+      node.#parts.trunks.set(config.peers);
+      node.#parts.takeUpLeftovers();
     } catch (error) {
       clearInterval(node.#ticker);
       node.#monitoring.close();
       control?.discard();
       node.#parts.auditing.close();
+      node.#parts.durability.close();
       throw error;
     }
     return node;
@@ -100,9 +107,10 @@ export class Node {
    */
   async reload(config: Config): Promise<readonly Change[]> {
     const before = this.#current;
-    const { auditing, incomings, pairs, counters, switches, faults } = this.#parts;
+    const { auditing, incomings, pairs, trunks, counters, switches, faults } = this.#parts;
     const prepared: Prepared[] = [];
     try {
+      this.#parts.durability.set(config);
       prepared.push(await this.#monitoring.prepare(config.metrics));
       prepared.push(await this.#control.prepare(config.state));
       auditing.set(config.audit);
@@ -119,30 +127,57 @@ export class Node {
     for (const kept of [counters, switches, faults]) kept.keep(names);
     for (const incoming of incomings.all()) this.#moveIncoming(incoming);
     for (const pair of pairs.all()) this.#movePair(pair);
+    const { table } = this.#current;
+    for (const trunk of trunks.all()) {
+      const ingress = table.peers.findIndex(({ name }) => name === trunk.peer.name);
+      trunk.moveTo(table.matcher, ingress < 0 ? undefined : ingress);
+    }
+    trunks.set(config.peers);
+    this.#parts.takeUpLeftovers();
     return changesBetween(before.config, config);
   }
 
-  /** Stops in an orderly way: nothing new is accepted, queues are emptied for a bounded time, streams are closed. */
+  /**
+   * Stops in an orderly way. Peers are let in no more, and those that are in are asked to close; what they had written is
+   * taken, the queues are emptied, both for a bounded time; the senders of what is left are told, and streams are closed.
+   */
   async stop(): Promise<void> {
     const { incomings, pairs } = this.#parts;
     this.#closed = "The node stops.";
-    this.#listeners.close();
-    for (const incoming of incomings.all()) {
-      incoming.close({ condition: "system-shutdown", because: "stops", ours: true });
-    }
-    const { drainSeconds } = this.#current.config.limits;
-    await this.#until(() => pairs.all().every(({ empty }) => empty), drainSeconds * 1000);
+    // The listeners stay: peers ask there about the keys with which we prove who we are (XEP-0220).
+    this.#leaving = STOPS;
+    const half = this.#current.config.limits.drainSeconds * 500;
+    const taking = incomings.all().filter(({ authenticated }) => authenticated);
+    for (const incoming of taking) incoming.close(STOPS);
+    await this.#until(() => !taking.some(({ taking }) => taking), half);
+    for (const incoming of taking) incoming.cut();
+    await this.#until(() => pairs.all().every(({ empty }) => empty), half);
     // What could not be sent by now is bounced, which gives other pairs something to send.
     for (const pair of pairs.all()) pair.bounceWaiting();
-    await this.#until(() => pairs.all().every(({ empty }) => empty), LAST_WORDS);
-    for (const pair of pairs.all()) pair.close();
-    await this.#until(() => pairs.all().every(({ state }) => state === "idle"), LAST_WORDS);
+    await this.#until(
+      () => pairs.all().every(({ empty, state }) => empty || state === "waiting"),
+      LAST_WORDS,
+    );
+    await this.#takeLeave(pairs.all());
+    this.#listeners.close();
     clearInterval(this.#ticker);
-    for (const pair of pairs.all()) pair.abandon();
+    for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
     for (const incoming of incomings.all()) incoming.abandon("the node stops");
     this.#parts.auditing.close();
+    this.#parts.durability.close();
     this.#monitoring.close();
     this.#control.close();
+  }
+
+  /**
+   * Closes the streams to peers, who show by closing them, too, that they have taken everything: what another node, or
+   * this one after a restart, sends them comes behind that.
+   */
+  async #takeLeave(pairs: readonly Pair[]): Promise<void> {
+    let taken = false;
+    for (const pair of pairs) pair.retire();
+    Promise.all(pairs.map(({ turn }) => turn.over)).then(() => taken = true);
+    await this.#until(() => taken, LAST_WORDS);
   }
 
   #notReady(): string | undefined {
@@ -153,11 +188,11 @@ export class Node {
   }
 
   #measured(): Measured {
-    const { pairs, incomings, ...parts } = this.#parts;
+    const { pairs, trunks, incomings, ...parts } = this.#parts;
     return {
       ...parts,
       current: this.#current,
-      pairs: pairs.all(),
+      pairs: [...pairs.all(), ...trunks.all()],
       incomings: incomings.all(),
       version: this.#around.version,
       now: this.#around.now(),
@@ -174,8 +209,10 @@ export class Node {
   }
 
   #tick(): void {
-    const { pairs, auditing } = this.#parts;
+    const { pairs, incomings, auditing } = this.#parts;
     pairs.tick();
+    this.#parts.trunks.tick();
+    incomings.tick();
     auditing.tick();
     this.#sampleRates();
   }

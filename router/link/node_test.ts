@@ -1,67 +1,6 @@
 import assert from "node:assert/strict";
-import type { Leaf } from "../../fixtures/leaf/leaf.ts";
-import { collectLog, type Line, StarCertificates, startNode, until } from "../../fixtures/leaf/star.ts";
-import type { Config } from "../config/config.ts";
-import type { Node } from "./node.ts";
-
-const A = "leafa.example";
-const B = "leafb.example";
-
-/** A hub with two leaves, on ports of the system's choice. */
-interface Star extends AsyncDisposable {
-  readonly certificates: StarCertificates;
-  readonly node: Node;
-  readonly lines: Line[];
-  readonly a: Leaf;
-  readonly b: Leaf;
-  readonly atA: string[];
-  readonly atB: string[];
-  configure(more?: string): Config;
-}
-
-async function startStar(limits = ""): Promise<Star> {
-  const certificates = await StarCertificates.create([A, B]);
-  const { log, lines } = collectLog();
-  const atA: string[] = [];
-  const atB: string[] = [];
-  // The hub's port is known only once it listens, the leaves' only once they do: the hub first, without peers' ports.
-  const trunk = { host: "127.0.0.1", port: 0, priority: 0 };
-  const a = await certificates.leaf(A, { trunk, onStanza: (stanza) => atA.push(stanza) });
-  const b = await certificates.leaf(B, { trunk, onStanza: (stanza) => atB.push(stanza) });
-  const configure = (more = ""): Config =>
-    certificates.configure(`
-node: hub.example
-listen: [{address: "127.0.0.1:0"}]
-identities: [{certificate: hub.pem, key: hub.key}]
-trust: [ca.pem]
-limits: {${limits}}
-peers:
-  a: {routes: [${A}], connect: "127.0.0.1:${a.port}", retry: {min: 100ms, max: 200ms}}
-  b: {routes: [${B}], connect: "127.0.0.1:${b.port}", retry: {min: 100ms, max: 200ms}}
-  evil: {routes: ["*.evil.example"], refuse: true}
-${more}`);
-  const node = await startNode(configure(), log);
-  Object.assign(trunk, { port: node.ports[0] });
-  const dispose = async (): Promise<void> => {
-    await Promise.all([a.stop(), b.stop()]);
-    await node.stop();
-  };
-  return { certificates, node, lines, a, b, atA, atB, configure, [Symbol.asyncDispose]: dispose };
-}
-
-/** Another leaf b in the place of the one that was stopped. */
-async function restart(
-  { certificates, node }: Star,
-  port: number,
-): Promise<{ readonly received: string[] } & AsyncDisposable> {
-  const received: string[] = [];
-  const trunk = { host: "127.0.0.1", port: node.ports[0], priority: 0 };
-  const leaf = await certificates.leaf(B, { trunk, port, onStanza: (stanza) => received.push(stanza) });
-  return { received, [Symbol.asyncDispose]: () => leaf.stop() };
-}
-
-const message = (n: number, from = `alice@${A}/x`, to = `bob@${B}`): string =>
-  `<message from='${from}' to='${to}' id='m${n}' type='chat'><body>number ${n}</body></message>`;
+import { until } from "../../fixtures/leaf/star.ts";
+import { A, B, message, restart, startStar } from "../../fixtures/leaf/two_leaves.ts";
 
 Deno.test("Node forwards stanzas between two leaves, unchanged and in order, both ways", async () => {
   await using star = await startStar();
@@ -245,15 +184,6 @@ Deno.test("Node closes the streams of a peer that a reload took out", async () =
     "its stream is closed",
     () => star.lines.some(({ text }) => /has other settings for the peer/.test(text)),
   );
-});
-
-Deno.test("Node empties its queues before it stops", async () => {
-  const star = await startStar();
-  for (let n = 0; n < 500; n++) await star.a.send(B, message(n));
-  await until("some have arrived", () => star.atB.length > 0);
-  await star.node.stop();
-  await until("no more comes", () => star.atB.length === 500, 2_000);
-  await Promise.all([star.a.stop(), star.b.stop()]);
 });
 
 Deno.test("Node refuses connections beyond its limit, and makes room at the cost of the unauthenticated", async () => {

@@ -1,6 +1,7 @@
 import type { Address, PeerControl } from "../config/config.ts";
 import { MissingTransition } from "../stream/receiving_states.ts";
 import type { Level } from "../observe/log.ts";
+import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
 import {
   type Attempt,
@@ -12,14 +13,15 @@ import {
 } from "./attempts.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
+import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { formatPing, Pulse } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
+import { Turn } from "./turn.ts";
 
 /** What happens to a pair's stream. */
 type Input = "push" | "ready" | "failed" | "retry" | "close" | "ended";
-type State = "idle" | "dialing" | "open" | "waiting" | "closing";
 
 /** Every transition of a pair. `waiting` is the time between two attempts. */
 const NEXT = {
@@ -28,7 +30,7 @@ const NEXT = {
   open: { close: "closing", failed: "waiting", ended: "idle" },
   waiting: { retry: "dialing", ended: "idle" },
   closing: { ended: "idle" },
-} as const satisfies Record<State, Partial<Record<Input, State>>>;
+} as const satisfies Record<EgressState, Partial<Record<Input, EgressState>>>;
 
 /** What a pair needs of the node. */
 export interface PairSurroundings extends AttemptSurroundings {
@@ -45,16 +47,17 @@ export interface PairSurroundings extends AttemptSurroundings {
 const SHORT = 5_000;
 
 /** All that goes from one domain to another: the queue, and the stream to the peer that empties it. */
-export class Pair {
+export class Pair implements Outgoing {
   readonly from: string;
   readonly to: string;
   readonly peer: PeerControl;
+  readonly turn: Turn = new Turn();
   readonly #backlog: Backlog;
   readonly #around: PairSurroundings;
   readonly #attempts: Attempts;
   readonly #failback: Failback;
   readonly #pulse: Pulse;
-  #state: State = "idle";
+  #state: EgressState = "idle";
   #attempt: Attempt | undefined;
   #link: Link | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,11 +77,16 @@ export class Pair {
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
-    this.#failback = new Failback(peer.retry.max, begin, (address) => this.#move(address));
+    this.#failback = new Failback(
+      peer.retry.max,
+      peer.failover.stableSeconds,
+      begin,
+      (address) => this.#move(address),
+    );
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
   }
 
-  get state(): State {
+  get state(): EgressState {
     return this.#state;
   }
   /** Whether the pair has been given up. */
@@ -88,6 +96,9 @@ export class Pair {
   /** Whether the pair takes nothing more; whoever needs it asks for a new one. */
   get leaving(): boolean {
     return this.#gone || this.#retiring;
+  }
+  get refusal(): StanzaError {
+    return this.#backlog.refusal;
   }
   /** What waits. */
   get queue(): Queue {
@@ -104,19 +115,21 @@ export class Pair {
 
   /** Whether those who feed the pair should wait. While the peer is down they should not: their stanzas are bounced. */
   get full(): boolean {
-    return this.#state !== "idle" && this.#state !== "waiting" && this.#backlog.full;
+    const up = this.turn.waiting || this.#state !== "idle" && this.#state !== "waiting";
+    return up && this.#backlog.full;
   }
 
   /** Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room. */
   push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
     if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
     this.#active = this.#around.now();
-    if (this.#state === "idle") this.#dial("push");
+    this.#begin();
     return true;
   }
 
-  /** Writes what waits, as far as the peer takes it. */
+  /** Writes what waits, as far as the peer takes it; connects where that is to be done first. */
   flush(): void {
+    this.#begin();
     const link = this.#link;
     if (this.#state !== "open" || !link?.ready) return;
     this.#backlog.flush(link);
@@ -137,6 +150,11 @@ export class Pair {
   /** Someone new has something for the peer, who cannot know of failures before: an attempt is due now. */
   nudge(): void {
     if (this.#state === "waiting") this.#retry();
+  }
+
+  /** Takes over what another has not sent, where that is on the disk. */
+  inherit(before: Pair): void {
+    before.#backlog.leave?.(this.#backlog);
   }
 
   /** Sends what waits and then closes; what cannot be sent at once is bounced. */
@@ -162,6 +180,7 @@ export class Pair {
   /** Gives the pair up at once. What waits is bounced. */
   abandon(): void {
     this.#gone = true;
+    this.turn.end();
     clearTimeout(this.#timer);
     this.#failback.stop();
     this.#attempt?.abandon("was given up");
@@ -180,12 +199,19 @@ export class Pair {
     const now = this.#around.now();
     this.#backlog.bounceWaiting(now - this.peer.queue.seconds * 1000);
     if (this.#state === "open") this.#tickOpen(now);
-    else if (this.#state === "idle" && this.#backlog.bytes === 0) this.#gone = true;
+    else if (this.#state === "idle" && !this.turn.waiting) this.#tickIdle();
   }
 
   /** The peer has answered a ping. */
   pong(id: string): boolean {
     return this.#pulse.answered(id, this.#around.now());
+  }
+
+  #tickIdle(): void {
+    if (this.#backlog.empty) this.#gone = true;
+    else if (this.#backlog.bytes > 0) this.#begin();
+    // It was sent by a process before this one, and nobody can say whether it has arrived.
+    else this.#backlog.forsake();
   }
 
   #tickOpen(now: number): void {
@@ -224,6 +250,11 @@ export class Pair {
     this.#backlog.hold(false);
   }
 
+  #begin(): void {
+    const due = this.#state === "idle" && this.#backlog.bytes > 0 && !this.turn.waiting && !this.#gone;
+    if (due) this.#dial("push");
+  }
+
   #dial(input: "push" | "retry"): void {
     this.#advance(input);
     this.#attempt = this.#attempts.begin({
@@ -254,16 +285,14 @@ export class Pair {
     if (this.#gone) return;
     const closing = this.#state === "closing";
     const brief = this.#around.now() - this.#openedAt < SHORT;
-    if (end.because === undefined || closing) {
-      this.#log("info", "link.closed", address, `stream ${this.from} → ${this.to} is closed`);
-    } else {
-      this.#log("warn", "link.lost", address, sentence, end.step);
-    }
+    if (end.because !== undefined && !closing) this.#log("warn", "link.lost", address, sentence, end.step);
+    else this.#log("info", "link.closed", address, `stream ${this.from} → ${this.to} is closed`);
     if (brief && !closing) return this.#wait();
     this.#around.backoff.reset();
     this.#advance("ended");
-    if (this.#retiring) this.#backlog.bounceWaiting();
-    else if (this.#backlog.bytes > 0) this.#dial("push");
+    if (!this.#retiring) return this.#begin();
+    this.#backlog.bounceWaiting();
+    this.turn.end(this.#link?.over);
   }
 
   #wait(): void {
@@ -280,7 +309,7 @@ export class Pair {
   }
 
   #advance(input: Input): void {
-    const edges: Partial<Record<Input, State>> = NEXT[this.#state];
+    const edges: Partial<Record<Input, EgressState>> = NEXT[this.#state];
     const next = edges[input];
     if (next === undefined) {
       throw new MissingTransition(`a pair in state ${this.#state} cannot take ${input}`);

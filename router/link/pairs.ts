@@ -19,7 +19,10 @@ export class Pairs {
     this.#most = most;
   }
 
-  /** The pair, made where there is none yet; undefined where the peer has as many as it may have. */
+  /**
+   * The pair, made where there is none yet; it sends nothing before another has done so whose place it takes. Undefined
+   * where the peer has as many as it may have.
+   */
   take(peer: PeerControl, from: string, to: string): Pair | undefined {
     const existing = this.#pairs.get(key(from, to));
     if (existing?.gone === false && existing.peer.name === peer.name) return existing;
@@ -28,6 +31,9 @@ export class Pairs {
     const count = this.#perPeer.get(peer.name) ?? 0;
     if (count >= this.#most() && !this.#makeRoom(peer)) return undefined;
     const pair = new Pair(from, to, peer, this.#surroundings(peer, from, to));
+    const before = [...this.#retired].filter((retired) => retired.from === from && retired.to === to);
+    for (const retired of before) pair.inherit(retired);
+    pair.turn.follow(before.map(({ turn }) => turn), () => pair.flush());
     this.#pairs.set(key(from, to), pair);
     this.#perPeer.set(peer.name, (this.#perPeer.get(peer.name) ?? 0) + 1);
     return pair;
@@ -48,6 +54,7 @@ export class Pairs {
   retire(pair: Pair): void {
     this.#remove(pair);
     this.#retired.add(pair);
+    pair.turn.over.then(() => this.#retired.delete(pair));
     pair.retire();
   }
 
@@ -55,7 +62,6 @@ export class Pairs {
   tick(): void {
     for (const pair of this.all()) pair.tick();
     for (const pair of [...this.#pairs.values()].filter(({ gone }) => gone)) this.#remove(pair);
-    for (const pair of [...this.#retired].filter(({ gone }) => gone)) this.#retired.delete(pair);
   }
 
   /** Closes the quietest pair of the peer that has nothing to do; false where all are busy. */

@@ -102,3 +102,63 @@ Deno.test("Pairs looks after those that retire until they are gone", async () =>
   it.pairs.tick();
   assert.deepEqual([it.pairs.all().length, it.bounced.length], [0, 0]);
 });
+
+Deno.test("Pairs has a pair in the place of another send only when the peer has taken all of that one", async () => {
+  const it = setUp(10);
+  const before = await openPair(it, "a.example");
+  push(before, "<2>");
+  before.flush();
+  it.pairs.retire(before);
+  const after = it.pairs.take(blue(), "a.example", "b.example");
+  push(after, "<3>");
+  await settle();
+  assert.deepEqual([it.links.length, after?.full, after?.state], [1, false, "idle"], "<2> is being written");
+  it.links[0].take();
+  it.pairs.tick();
+  await settle();
+  assert.ok(it.links[0].closed && before.gone);
+  assert.equal(it.links.length, 1, "<2> may still be on its way");
+  push(it.pairs.take(blue(), "a.example", "b.example"), "<4>");
+  it.links[0].leave();
+  await settle();
+  it.links[1].open();
+  assert.deepEqual([it.links[1].written, it.bounced], [["<3><4>"], []]);
+});
+
+Deno.test("Pairs has a pair wait for all those before it, of which one never sent", async () => {
+  const it = setUp(10);
+  const first = await openPair(it, "a.example");
+  push(first, "<2>");
+  first.flush();
+  it.pairs.retire(first);
+  const second = it.pairs.take(blue(), "a.example", "b.example");
+  push(second, "<3>");
+  assert.ok(second);
+  it.pairs.retire(second);
+  assert.deepEqual([it.bounced, second.gone], [["<3>"], true]);
+  push(it.pairs.take(blue(), "a.example", "b.example"), "<4>");
+  push(it.pairs.take(blue(), "other.example", "b.example"), "<5>");
+  await settle();
+  assert.equal(it.links.length, 2, "another sender need not wait");
+  it.links[0].take();
+  it.links[0].leave();
+  await settle();
+  it.links[2].open();
+  assert.deepEqual(it.links[2].written, ["<4>"]);
+});
+
+Deno.test("Pairs has a pair wait no longer for one that is given up", async () => {
+  const it = setUp(10);
+  const before = await openPair(it, "a.example");
+  push(before, "<2>");
+  before.flush();
+  it.pairs.retire(before);
+  const after = it.pairs.take(blue(), "a.example", "b.example");
+  assert.ok(after);
+  push(after, "<3>".padEnd(600));
+  assert.ok(after.full, "whoever feeds it is held up meanwhile");
+  before.abandon();
+  await settle();
+  it.links[1].open();
+  assert.deepEqual([it.bounced, it.links[1].written.map((text) => text.trim())], [["<2>"], ["<3>"]]);
+});

@@ -4,13 +4,13 @@ import { type Family, family, type Sample } from "../observe/metrics_exposition.
 import type { Tally } from "../observe/metrics_load.ts";
 import type { Current } from "./current.ts";
 import type { Incoming } from "./incoming.ts";
-import type { Pair } from "./pair.ts";
+import type { Outgoing } from "./egress.ts";
 
 /** Peers as far as they are measured. */
 export interface MeasuredPeers {
   readonly current: Current;
   readonly counters: Counters;
-  readonly pairs: readonly Pair[];
+  readonly pairs: readonly Outgoing[];
   readonly incomings: readonly Incoming[];
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -182,6 +182,7 @@ export class Reception implements Hearing {
       ingress: (domain) => ingressOf(table, domain),
       fronts: (domain, peer) => fronts(table, domain, peer),
       keys,
+      management: false,
       newId,
       limits: {
         stanza: { bytes: stanzaBytes, depth, attributes },

@@ -5,31 +5,31 @@ import type { RefusalReason } from "../observe/metrics_reasons.ts";
 import { decide, mayBounce } from "../route/decide.ts";
 import type { Decision, StanzaError } from "../route/decision.ts";
 import type { PeerId, Table } from "../route/table.ts";
-import type { ReceivingStream } from "../stream/receiving.ts";
+import type { StanzaStream } from "../stream/stanza_stream.ts";
 import { readEnvelope } from "../stream/stanzas.ts";
 import { Checkpoint, NOT_RECORDED, type Passing } from "./checkpoint.ts";
 import type { PeerSwitch } from "./control_switches.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Pair } from "./pair.ts";
+import type { Egress } from "./egress.ts";
 import { PING_PREFIX } from "./pulse.ts";
 
 /** What is remembered of one domain pair on one stream. */
 interface Way extends Passing {
   /** By kind and type. */
   readonly decisions: (Decision | undefined)[];
-  pair: Pair | undefined;
+  pair: Egress | undefined;
 }
 
 /** Stanzas that lie one behind the other in memory and go the same way. */
 interface Run {
-  readonly pair: Pair;
+  readonly pair: Egress;
   readonly start: number;
   end: number;
 }
 
 const REWRITTEN = Flag.Incomplete | Flag.Prefixed;
-const NO_ROOM: StanzaError = { type: "wait", condition: "remote-server-timeout" };
 const TOO_MANY: StanzaError = { type: "wait", condition: "resource-constraint" };
+const LEFT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
 const NOT_WRITABLE: StanzaError = { type: "modify", condition: "not-acceptable" };
 /** More than the numbers that a domain table gives out. */
 const NUMBERS = 65536;
@@ -37,20 +37,22 @@ const NUMBERS = 65536;
 /** Takes the stanzas of one incoming stream where they belong. */
 export class Relay {
   readonly #exchange: Exchange;
-  readonly #stream: ReceivingStream;
+  readonly #stream: StanzaStream;
   readonly #ways = new Map<number, Way>();
-  readonly #touched = new Set<Pair>();
+  readonly #touched = new Set<Egress>();
   readonly #checkpoint: Checkpoint<Way>;
   /** What the run amounts to. */
   readonly #load = new Load(performance.now());
   #counters: PeerCounters;
   #switches: PeerSwitch;
   #ingress: PeerId;
+  /** The peer is none of the table's: nothing that it still sends is forwarded. */
+  #left = false;
   #table: Table;
   #generation: number;
   #run: Run | undefined;
 
-  constructor(exchange: Exchange, stream: ReceivingStream, ingress: PeerId) {
+  constructor(exchange: Exchange, stream: StanzaStream, ingress: PeerId) {
     this.#exchange = exchange;
     this.#stream = stream;
     this.#ingress = ingress;
@@ -61,13 +63,15 @@ export class Relay {
     this.#switches = exchange.switches(ingress);
   }
 
-  /** Goes on with the exchange's present table, in which the peer has another number. */
-  renumber(ingress: PeerId): void {
-    this.#ingress = ingress;
+  /** Goes on with the exchange's present table, in which the peer has another number, or none. */
+  renumber(ingress: PeerId | undefined): void {
     this.#table = this.#exchange.table;
+    this.#ways.clear();
+    this.#left = ingress === undefined;
+    if (ingress === undefined) return;
+    this.#ingress = ingress;
     this.#counters = this.#exchange.counters(ingress);
     this.#switches = this.#exchange.switches(ingress);
-    this.#ways.clear();
   }
 
   /** A chunk begins, which arrived at `arrived`; see `Load`. */
@@ -80,6 +84,7 @@ export class Relay {
     const { admission, frames, frames: { scanner } } = this.#stream;
     this.#switches.tap?.("in", frames.bytes, scanner.start, scanner.end, 1);
     const way = this.#way(admission.from, admission.to);
+    if (this.#left) return this.#bounce(scanner, way, LEFT, "invalid-from");
     const slot = scanner.kind * 16 + scanner.type;
     const decision = way.decisions[slot] ??= this.#decide(way, scanner);
     const plain = (scanner.flags & REWRITTEN) === 0 && !mayAnswerPing(scanner);
@@ -93,10 +98,10 @@ export class Relay {
    *
    * @returns the pair for which the stream should wait: it is full, and the only one that the stream feeds
    */
-  flush(): Pair | undefined {
+  flush(): Egress | undefined {
     this.#endRun();
     this.#release();
-    let full: Pair | undefined;
+    let full: Egress | undefined;
     for (const pair of this.#touched) {
       pair.flush();
       if (pair.full) full = pair;
@@ -143,9 +148,9 @@ export class Relay {
     this.#load.count(kind, end - start);
   }
 
-  #pair(egress: PeerId, way: Way): Pair | undefined {
+  #pair(egress: PeerId, way: Way): Egress | undefined {
     if (way.pair === undefined || way.pair.leaving) {
-      way.pair = this.#exchange.pair(egress, way.from, way.to);
+      way.pair = this.#exchange.egress(egress, way.from, way.to);
       way.pair?.nudge();
     }
     return way.pair;
@@ -158,15 +163,15 @@ export class Relay {
     this.#push(run.pair, this.#stream.frames.bytes, run.start, run.end, this.#load);
   }
 
-  #push(pair: Pair, bytes: Uint8Array, start: number, end: number, load: Load): void {
+  #push(pair: Egress, bytes: Uint8Array, start: number, end: number, load: Load): void {
     this.#touched.add(pair);
     if (pair.push(bytes, start, end, load, true)) return this.#counters.in.forwarded.add(load);
     this.#counters.in.bounced.add(load);
     this.#counters.refuse("no-room", load.stanzas);
-    this.#exchange.bounce(bytes.slice(start, end), NO_ROOM);
+    this.#exchange.bounce(bytes.slice(start, end), pair.refusal);
   }
 
-  #pushAlone(pair: Pair, kind: Kind, stanza: Uint8Array): void {
+  #pushAlone(pair: Egress, kind: Kind, stanza: Uint8Array): void {
     const { length } = stanza;
     this.#push(pair, stanza, 0, length, Load.of(kind, length, this.#load.arrived));
   }
@@ -181,6 +186,8 @@ export class Relay {
       case "local":
         return this.#answerLocally(way, scanner);
       case "close":
+        // A reload may have given the domain to another peer since this was written.
+        if (this.#stream.closing) return this.#bounce(scanner, way, LEFT, decision.reason);
         this.#count("closed", scanner, decision.reason);
         return this.#stream.fail({
           condition: "invalid-from",

@@ -1,7 +1,12 @@
+import type { PeerControl } from "../config/config.ts";
+
 /** Breaks that follow each other, and a chance, are of one attempt within this time, milliseconds. */
 const AT_ONCE = 1_000;
 /** Breaks in a row that earn a chance. */
 const ENOUGH = 2;
+
+/** A connection that breaks this soon after TLS, before it is authenticated, has broken at TLS; milliseconds. */
+const BREAK = 1_000;
 
 /** What is known of a peer at one address. */
 interface Breaks {
@@ -24,6 +29,11 @@ export class SecondChances {
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** A connection without SNI was lost before it was authenticated, so many milliseconds after TLS. */
+  lost(peer: PeerControl | undefined, host: string, milliseconds: number): void {
+    if (milliseconds < BREAK && peer?.auth.includes("dialback")) this.broke(peer.name, host);
   }
 
   /** A connection of the peer from a host broke right after TLS. */

@@ -71,17 +71,14 @@ export class Transport {
   get remote(): string {
     return `${this.#raw.remoteAddress ?? "?"}:${this.#raw.remotePort ?? "?"}`;
   }
-
   /** Bytes written and not yet taken over by the operating system. */
   get unwritten(): number {
     return this.#unwritten;
   }
-
   /** What TLS was negotiated. */
   get negotiated(): Negotiated | undefined {
     return negotiatedIn(this.#socket);
   }
-
   /** Whether the other side said in TLS whom it wants (SNI). */
   get named(): boolean {
     return typeof Reflect.get(this.#socket, "servername") === "string";
@@ -97,6 +94,10 @@ export class Transport {
       taken?.();
       if (this.#unwritten === 0 && !this.#closed) this.#owner?.drained();
     });
+  }
+  /** Whether reading is stopped. */
+  get held(): boolean {
+    return this.#held;
   }
 
   /** Stops reading: the other side is held up by TCP. */

@@ -54,7 +54,7 @@ Deno.test("Verifier asks the authority at the peer's address, and gives its answ
     const verified = verifier.verify(CLAIM, "key", PEER, new AbortController().signal);
     await settle();
     const [{ owner, asked, address }] = questions;
-    owner.ready(undefined);
+    owner.ready(undefined, { bidi: false, management: false });
     owner.answered({ ...CLAIM, id: "another" }, "valid");
     owner.answered({ ...CLAIM, originating: "c.example" }, "valid");
     assert.ok(!questions[0].closed, "these are answers to other questions");

@@ -4,12 +4,14 @@ import type { Limits, PeerControl } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
-import type { BacklogSurroundings } from "./backlog.ts";
+import type { Backlog, BacklogSurroundings } from "./backlog.ts";
 import { MemoryBacklog } from "./backlog_memory.ts";
 import { createBackoff } from "./backoff.ts";
+import { Barrier } from "./barrier.ts";
 import { behead } from "./behead.ts";
 import type { Operator } from "./control_desk.ts";
 import { Switches } from "./control_switches.ts";
@@ -17,13 +19,19 @@ import { Tracing } from "./control_tracing.ts";
 import type { Current } from "./current.ts";
 import { Dialer } from "./dialer.ts";
 import { fronts, ingressOf } from "./directory.ts";
+import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
-import type { IncomingSurroundings } from "./incoming.ts";
+import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
 import { type Batch, BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair.ts";
+import { PlainIntake, type Safety } from "./plain_intake.ts";
+import { Relay } from "./relay.ts";
+import { isTrunk, type Trunks } from "./trunks.ts";
+import { makeTrunks } from "./wiring_trunks.ts";
 import { Pairs } from "./pairs.ts";
+import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
@@ -51,7 +59,9 @@ export interface NodeSurroundings {
 
 /** The parts of a node that know each other. */
 export interface Parts {
+  readonly durability: Durability;
   readonly pairs: Pairs;
+  readonly trunks: Trunks;
   readonly incomings: Incomings;
   readonly auditing: Auditing;
   readonly pool: BatchPool;
@@ -59,6 +69,8 @@ export interface Parts {
   readonly switches: Switches;
   readonly tracing: Tracing;
   readonly faults: Faults;
+  /** Sends, or returns to its senders, what the spool has from before. */
+  takeUpLeftovers(): void;
 }
 
 /** Depth of elements in the negotiation. */
@@ -67,6 +79,7 @@ const HANDSHAKE_DEPTH = 16;
 /** What the parts share. */
 interface Shared extends Judging {
   readonly current: () => Current;
+  readonly leaving: () => StreamFailure | undefined;
   readonly around: NodeSurroundings;
   readonly keys: DialbackKeys;
   readonly dialer: Dialer;
@@ -74,8 +87,15 @@ interface Shared extends Judging {
   readonly tracing: Tracing;
 }
 
-/** Puts the parts of a node together. `current` answers what the node goes by at the moment. */
-export function wire(current: () => Current, surroundings: NodeSurroundings): Parts {
+/**
+ * Puts the parts of a node together. `current` answers what the node goes by at the moment, `leaving` why no peer is let
+ * in any more, where that is so.
+ */
+export function wire(
+  current: () => Current,
+  leaving: () => StreamFailure | undefined,
+  surroundings: NodeSurroundings,
+): Parts {
   const counters = new Counters();
   const switches = new Switches();
   const faults = new Faults(surroundings.now);
@@ -93,7 +113,7 @@ export function wire(current: () => Current, surroundings: NodeSurroundings): Pa
     matcher,
     watch: ({ name }) => tracing.watcher(name),
   });
-  const shared: Shared = { ...judging, current, around, keys, dialer, switches, tracing };
+  const shared: Shared = { ...judging, current, leaving, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
   const backlogs = (peer: PeerControl): BacklogSurroundings => ({
     pool,
@@ -103,24 +123,47 @@ export function wire(current: () => Current, surroundings: NodeSurroundings): Pa
     behead: (bytes, stanzas) => behead(bytes, stanzas, matcher, limits()),
     bounce: (batch, error) => dispatch.bounce(contentOf(batch), error),
   });
+  const durability = new Durability(around.log, around.now);
+  const createBacklog = (peer: PeerControl, from: string, to: string): Backlog => {
+    const shared = { ...backlogs(peer), stamp: (bytes: Uint8Array): Uint8Array => bytes };
+    return durability.backlogFor(peer, { peer: peer.name, from, to }, shared) ??
+      new MemoryBacklog(shared, peer.queue.bytes);
+  };
   const pairs: Pairs = new Pairs(
-    (peer, from, to) =>
-      pairSurroundings(shared, (peer) => new MemoryBacklog(backlogs(peer), peer.queue.bytes), peer, from, to),
+    (peer, from, to) => pairSurroundings(shared, (peer) => createBacklog(peer, from, to), peer, from, to),
     () => current().config.limits.streamsPerPeer,
   );
   const auditing = new Auditing(around.log, around.now);
-  const dispatch = makeDispatch(shared, pairs, matcher, auditing);
-  const incomings: Incomings = makeIncomings(shared, pairs, dispatch, () => incomings);
-  return { pairs, incomings, auditing, pool, counters, switches, tracing, faults };
+  const trunks = makeTrunks({
+    ...shared,
+    store: () => durability.disk?.sessions,
+    createBacklog: (peer) => createBacklog(peer, "", ""),
+    exchange: () => dispatch,
+  });
+  const dispatch: Dispatch = makeDispatch(shared, pairs, trunks, matcher, auditing);
+  const incomings: Incomings = makeIncomings(
+    { ...shared, safety: new Barrier(() => durability.disk?.ledger) },
+    { pairs, trunks, dispatch },
+    () => incomings,
+  );
+  const takeUp = (): void =>
+    takeUpLeftovers({
+      ...{ durability, pairs, log },
+      table: current().table,
+      bounce: (bytes, error) => dispatch.bounce(bytes, error),
+    });
+  const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
+  return { ...parts, takeUpLeftovers: takeUp };
 }
 
 function makeDispatch(
   { current, around: { log, version, now }, counters, switches }: Shared,
   pairs: Pairs,
+  trunks: Trunks,
   matcher: Matcher,
   auditing: Auditing,
 ): Dispatch {
-  return new Dispatch(current, pairs, {
+  return new Dispatch(current, pairs, trunks, {
     ...{ log, version, matcher, now, counters, switches },
     audit: () => auditing.audit,
     limits: () => stanzaLimits(current().config.limits),
@@ -156,7 +199,11 @@ function pairSurroundings(
   };
 }
 
-function makeIncomings(shared: Shared, pairs: Pairs, dispatch: Dispatch, self: () => Incomings): Incomings {
+function makeIncomings(
+  shared: Shared & { readonly safety: Safety },
+  { pairs, trunks, dispatch }: Pick<Parts, "pairs" | "trunks"> & { readonly dispatch: Dispatch },
+  self: () => Incomings,
+): Incomings {
   const { current, around: { log }, counters } = shared;
   const verifier = makeVerifier(shared);
   const rules = makeRules(shared);
@@ -170,6 +217,11 @@ function makeIncomings(shared: Shared, pairs: Pairs, dispatch: Dispatch, self: (
     identities: () => current().identities,
     judge: (chain) => (domain, peer) => judgePresented(shared, chain, peer, domain, "in"),
     patience: current().config.limits.handshakeSeconds * 1000,
+    intake: (carrier, peer, ingress) =>
+      isTrunk(peer) && carrier.bothWays
+        ? trunks.of(peer).bearerOf(carrier, false)
+        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) =>
+          carrier.say(text), shared.safety),
     peerId: ({ name }) => indexOf(current(), name),
     verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
     alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
@@ -210,7 +262,7 @@ function makeVerifier({ dialer, around: { log, random, resolver } }: Shared): Ve
   });
 }
 
-function makeRules({ current, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
+function makeRules({ current, leaving, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
   const held = (peer: PeerControl | undefined): boolean => peer !== undefined && switches.of(peer.name).held;
   return {
     ingress: (domain) => {
@@ -221,11 +273,15 @@ function makeRules({ current, keys, around: { newId }, switches, tracing }: Shar
       const peer = ingressOf(current().table, domain);
       return held(peer) ? `is ${domain} of peer "${peer?.name}", which an operator holds down` : undefined;
     },
+    get leaving(): StreamFailure | undefined {
+      return leaving();
+    },
     get watch(): ReceivingRules["watch"] {
       return tracing.listener;
     },
     fronts: (domain, peer) => fronts(current().table, domain, peer),
     keys,
+    management: true,
     newId,
     get limits(): ReceivingLimits {
       const { limits } = current().config;

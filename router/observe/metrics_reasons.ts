@@ -7,6 +7,7 @@ export type RefusalReason =
   | "streams"
   | "not-writable"
   | "not-recorded"
+  | "untold"
   | UndeliveredReason;
 
 /** Why a stanza that had been forwarded did not leave. */
@@ -36,6 +37,7 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
   "streams": "The peer has as many streams as it may have (`limits.streamsPerPeer`).",
   "not-writable": "It leans on its stream's header, and could not be written so that it stands alone.",
   "not-recorded": "The audit could not be written.",
+  "untold": "An error, an answer or a copy of this node's own, for which there was no room or no way.",
   "timeout": "It waited longer than `queue.seconds`.",
   "stream-lost": "The stream broke while it was being written: it may or may not have arrived.",
   "given-up": "The stream was given up while it waited: at a shutdown or reload.",

@@ -25,8 +25,7 @@ export function decide(table: Table, ingress: PeerId, stanza: StanzaHeader): Dec
   const target = routeTo(table, stanza.to);
   const trace = [ingressStep(table, ingress), sourceStep(table, stanza.from, source)];
   if (source?.owner !== ingress || table.peers[ingress].refuse) {
-    trace.push(answer(`${nameOf(table, ingress)} may not send from ${stanza.from}: the stream is closed`));
-    return { action: "close", reason: "invalid-from", trace };
+    return foreign(table, ingress, stanza, trace);
   }
   trace.push(targetStep(table, stanza.to, target));
   if (stanza.kind === Kind.Iq && (stanza.type === StanzaType.Absent || stanza.type === StanzaType.Other)) {
@@ -39,6 +38,15 @@ export function decide(table: Table, ingress: PeerId, stanza: StanzaHeader): Dec
     return { action: "local", trace: [...trace, answer("answered by this node itself")] };
   }
   return decideForPeer(table, ingress, target.owner, stanza, trace);
+}
+
+/** A trunk carries others' stanzas, too: one whose sender it may not have is no reason to hold up those. */
+function foreign(table: Table, ingress: PeerId, { from }: StanzaHeader, trace: readonly Step[]): Decision {
+  const trunk = table.peers[ingress].link !== "s2s";
+  const text = `${nameOf(table, ingress)} may not send from ${from}: ${
+    trunk ? "dropped" : "the stream is closed"
+  }`;
+  return { action: trunk ? "drop" : "close", reason: "invalid-from", trace: [...trace, answer(text)] };
 }
 
 function decideForPeer(
@@ -55,7 +63,7 @@ function decideForPeer(
   if (egress === ingress) {
     return bounce(stanza, trace, "split-horizon", { type: "cancel", condition: "item-not-found" });
   }
-  if (peer.connect.by === "none") {
+  if (peer.connect.by === "none" && peer.link === "s2s") {
     return bounce(stanza, trace, "inbound-only", { type: "cancel", condition: "remote-server-not-found" });
   }
   return { action: "forward", peer: egress, trace: [...trace, answer(`forwarded to peer "${peer.name}"`)] };

@@ -11,12 +11,13 @@ const NONE = -2;
 
 /**
  * The addresses of a stream's stanzas: both must be there and well-formed, and the sender's domain must be one for which
- * the stream has been authenticated (RFC 6120 §8.1.1.2, §8.1.2.2).
+ * the stream has been authenticated (RFC 6120 §8.1.1.2, §8.1.2.2), unless the peer is a trunk.
  */
 export class Admission {
   readonly #frames: Frames;
   readonly #domains = new Set<string>();
   readonly #known = new Map<number, boolean>();
+  #open = false;
   #generation = -1;
   #matcher: unknown;
   #to = NONE;
@@ -37,6 +38,11 @@ export class Admission {
     this.#known.clear();
   }
 
+  /** The peer is a trunk, which may send from any domain that the route table lets it speak for: that is asked there. */
+  openToAll(): void {
+    this.#open = true;
+  }
+
   /** Numbers of the last admitted stanza's domains in the matcher's domain table. */
   get from(): number {
     return this.#from;
@@ -53,7 +59,7 @@ export class Admission {
     if (this.#to === CROWDED || this.#from === CROWDED) this.#readAnew();
     if (this.#to === NONE) return this.#improper("to");
     if (this.#from === NONE) return this.#improper("from");
-    return this.#isKnown(this.#from) ? undefined : this.#foreign();
+    return this.#open || this.#isKnown(this.#from) ? undefined : this.#foreign();
   }
 
   #isKnown(from: number): boolean {

@@ -107,6 +107,18 @@ Deno.test("admit() admits a domain from the moment on that it is proven", () => 
   assert.equal(stream.judge(), undefined);
 });
 
+Deno.test("admit() admits every domain of a trunk, but nothing without addresses", () => {
+  const stream = new Stream(createMatcher([]));
+  stream.admission.openToAll();
+  stream.feed(
+    "<message from='far.example' to='b.example'/><message from='far.example'/><message from='' to='b.example'/>",
+  );
+  assert.equal(stream.judge(), undefined);
+  assert.deepEqual(stream.domains, ["far.example", "b.example"]);
+  assert.equal(stream.judge()?.condition, "improper-addressing");
+  assert.equal(stream.judge()?.condition, "improper-addressing");
+});
+
 Deno.test("admit() goes on when the domain table is full, again and again", () => {
   const matcher = createMatcher([], { domains: 16 });
   const stream = new Stream(matcher);

@@ -13,11 +13,17 @@ export interface Offering {
   readonly certified: boolean;
   /** What the peer control accepts. */
   readonly methods: readonly AuthMethod[];
+  /** Whether the peer control is that of a trunk. */
+  readonly trunk: boolean;
+  /** Whether this node takes part in stream management. */
+  readonly management: boolean;
 }
 
 /** A stream feature: its element, and the condition under which it is offered. */
 export interface StreamFeature {
-  readonly name: "starttls" | "external" | "dialback";
+  readonly name: "starttls" | "bidi" | "external" | "dialback" | "sm";
+  /** Whether it brings a peer nearer to being authenticated. */
+  readonly leads: boolean;
   readonly element: (offering: Offering) => string;
   readonly offeredWhen: (offering: Offering) => boolean;
 }
@@ -27,23 +33,40 @@ export const FEATURES: readonly StreamFeature[] = [
   {
     // RFC 6120 §5.3.1
     name: "starttls",
+    leads: true,
     element: ({ plainAllowed }) =>
       `<starttls xmlns='${NS.tls}'>${plainAllowed ? "" : "<required/>"}</starttls>`,
     offeredWhen: ({ encrypted }) => !encrypted,
   },
   {
+    // XEP-0288 §2.1
+    name: "bidi",
+    leads: false,
+    element: () => `<bidi xmlns='${NS.bidiFeature}'/>`,
+    offeredWhen: ({ encrypted, authenticated, trunk }) => encrypted && !authenticated && trunk,
+  },
+  {
     // RFC 6120 §6.3.3, XEP-0178 §3
     name: "external",
+    leads: true,
     element: () => `<mechanisms xmlns='${NS.sasl}'><mechanism>EXTERNAL</mechanism></mechanisms>`,
     offeredWhen: ({ encrypted, authenticated, certified, methods }) =>
       encrypted && !authenticated && certified && methods.includes("external"),
   },
   {
-    // XEP-0220 §2.3.1, with errors
+    // XEP-0220 §2.3.1, with errors; a trunk has one domain to prove
     name: "dialback",
+    leads: true,
     element: () => `<dialback xmlns='${NS.dialbackFeature}'><errors/></dialback>`,
-    offeredWhen: ({ encrypted, plainAllowed, methods }) =>
-      (encrypted || plainAllowed) && methods.includes("dialback"),
+    offeredWhen: ({ encrypted, plainAllowed, authenticated, trunk, methods }) =>
+      (encrypted || plainAllowed) && !(authenticated && trunk) && methods.includes("dialback"),
+  },
+  {
+    // XEP-0198 §2
+    name: "sm",
+    leads: false,
+    element: () => `<sm xmlns='${NS.management}'/>`,
+    offeredWhen: ({ authenticated, management }) => authenticated && management,
   },
 ];
 
@@ -62,6 +85,10 @@ export interface OfferedFeatures {
   readonly startTls: boolean;
   readonly external: boolean;
   readonly dialback: boolean;
+  /** Stanzas both ways (XEP-0288). */
+  readonly bidi: boolean;
+  /** Stream management (XEP-0198). */
+  readonly management: boolean;
 }
 
 /** Reads `<stream:features/>`. */
@@ -71,6 +98,8 @@ export function readFeatures(features: Element): OfferedFeatures {
     startTls: childOf(features, NS.tls, "starttls") !== undefined,
     external: mechanisms?.children.some(isExternal) ?? false,
     dialback: childOf(features, NS.dialbackFeature, "dialback") !== undefined,
+    bidi: childOf(features, NS.bidiFeature, "bidi") !== undefined,
+    management: childOf(features, NS.management, "sm") !== undefined,
   };
 }
 

@@ -14,6 +14,8 @@ const TLS: Offering = {
   authenticated: false,
   certified: true,
   methods: ["external", "dialback"],
+  trunk: false,
+  management: true,
 };
 
 function read(features: string): OfferedFeatures {
@@ -36,7 +38,17 @@ const CASES: readonly (readonly [name: string, changes: Partial<Offering>, offer
     { certified: false, methods: ["external"] },
     [],
   ],
-  ["dialback for further domains once authenticated", { authenticated: true }, ["dialback"]],
+  [
+    "dialback for further domains and stream management once authenticated",
+    { authenticated: true },
+    ["dialback", "sm"],
+  ],
+  ["no stream management where the node takes no part in it", { authenticated: true, management: false }, [
+    "dialback",
+  ]],
+  ["stanzas both ways to a trunk inside TLS", { trunk: true }, ["bidi", "external", "dialback"]],
+  ["STARTTLS alone to a trunk before TLS", { encrypted: false, trunk: true }, ["starttls"]],
+  ["stream management alone to a trunk once authenticated", { authenticated: true, trunk: true }, ["sm"]],
 ];
 
 for (const [name, changes, offered] of CASES) {
@@ -72,6 +84,12 @@ Deno.test("formatFeatures() writes them as RFC 6120 §5.4.1 and §6.4.1 and XEP-
   );
 });
 
+Deno.test("formatFeatures() writes them as XEP-0288 §2.1 and XEP-0198 §2 do", () => {
+  const text = (offering: Offering): string => formatFeatures(offeredFeatures(offering), offering);
+  assert.match(text({ ...TLS, trunk: true }), /<bidi xmlns='urn:xmpp:features:bidi'\/>/);
+  assert.match(text({ ...TLS, authenticated: true }), /<sm xmlns='urn:xmpp:sm:3'\/>/);
+});
+
 Deno.test("readFeatures() reads what formatFeatures() writes", () => {
   for (const [, changes, offered] of CASES) {
     const offering = { ...TLS, ...changes };
@@ -79,6 +97,8 @@ Deno.test("readFeatures() reads what formatFeatures() writes", () => {
       startTls: offered.includes("starttls"),
       external: offered.includes("external"),
       dialback: offered.includes("dialback"),
+      bidi: offered.includes("bidi"),
+      management: offered.includes("sm"),
     });
   }
 });

@@ -2,14 +2,17 @@ import { type Matcher, type ScanLimits, type Scanner, Signal } from "../../match
 import { FAILURE_OF, type StreamFailure } from "./conditions.ts";
 import { type Element, readElement } from "./element.ts";
 import { declarationFailure, isFailure, readHeader, type StreamHeader } from "./header.ts";
+import { readManagement, readPlainManagement } from "./management.ts";
+import { NS } from "./namespaces.ts";
+import type { Traffic } from "./stanza_stream.ts";
 
 /** What a stream consists of, in the order of its bytes. */
 export type Frame =
   | { readonly kind: "header"; readonly header: StreamHeader }
-  /** A first-level element that is no stanza. */
+  /** A first-level element that is neither a stanza nor of stream management. */
   | { readonly kind: "element"; readonly element: Element }
-  /** A stanza: its record is the scanner's, until the next frame is asked for. */
-  | { readonly kind: "stanza" }
+  /** A stanza, whose record is the scanner's until the next frame is asked for; or stream management. */
+  | Traffic
   /** The close tag. */
   | { readonly kind: "close" }
   /** A rule was broken; nothing comes after it. */
@@ -63,7 +66,7 @@ export class Frames {
       case Signal.More:
         return undefined;
       case Signal.Element:
-        return { kind: "element", element: readElement(this.text(scanner.start, scanner.end), this.#header) };
+        return this.#readElement();
       case Signal.Header:
         return this.#readHeader();
       case Signal.Declaration: {
@@ -106,6 +109,18 @@ export class Frames {
   /** Frees what is held. */
   close(): void {
     this.#scanner.close();
+  }
+
+  #readElement(): Frame {
+    const text = this.text(this.#scanner.start, this.#scanner.end);
+    const plain = readPlainManagement(text);
+    if (plain !== undefined) return { kind: "management", element: plain };
+    const element = readElement(text, this.#header);
+    if (element.namespace !== NS.management) return { kind: "element", element };
+    const management = readManagement(element);
+    return "malformed" in management
+      ? { kind: "failure", failure: { condition: "bad-format", because: management.malformed } }
+      : { kind: "management", element: management };
   }
 
   #readHeader(): Frame {

@@ -1,56 +1,31 @@
-import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
+import type { Matcher } from "../../matcher-wasm/mod.ts";
 import type { CertificateVerdict } from "../certificate/certificate.ts";
-import type { AuthMethod, TlsMode } from "../config/config.ts";
+import type { AuthMethod } from "../config/config.ts";
+import { Admission } from "./admission.ts";
 import { CLOSE_TAG, formatStreamError, type StreamFailure } from "./conditions.ts";
-import { type DialbackClaim, type DialbackKeys, type DialbackOutcome, formatDialback } from "./dialback.ts";
+import { type DialbackClaim, formatDialback } from "./dialback.ts";
 import type { OfferedFeatures } from "./features.ts";
 import { Frames } from "./frames.ts";
 import { formatHeader, type StreamHeader } from "./header.ts";
 import { converse } from "./initiating_elements.ts";
 import { type InitiatingInput, type InitiatingState, nextInitiating } from "./initiating_states.ts";
+import type { InitiatingEvent, InitiatingOptions } from "./initiating_types.ts";
+import { ONE_WAY, TOO_EARLY } from "./misplaced.ts";
 import { NS } from "./namespaces.ts";
 import { formatAuth } from "./sasl.ts";
+import type { StanzaStream, Traffic } from "./stanza_stream.ts";
 
-/** What an initiating stream is for, and how it may reach that. Domains are canonical. */
-export interface InitiatingOptions {
-  readonly from: string;
-  readonly to: string;
-  /** To send stanzas, or to ask the authority of `to` about dialback keys. */
-  readonly purpose: "stanzas" | "verify";
-  readonly tls: TlsMode;
-  /** Ways to authenticate, the preferred first. */
-  readonly methods: readonly AuthMethod[];
-  /** Whether we present a certificate that names `from`. */
-  readonly certified: boolean;
-  readonly keys: DialbackKeys;
-  readonly limits: ScanLimits;
-  /** Sees what is said (`out`) and heard (`in`). */
-  watch?(direction: "in" | "out", text: string): void;
-}
-
-/** What an initiating stream wants done, in order. */
-export type InitiatingEvent =
-  | { readonly kind: "send"; readonly text: string }
-  /** What the peer offers at this point; the stream goes on by itself. */
-  | { readonly kind: "offered"; readonly features: OfferedFeatures }
-  /** Begin TLS, as the client; then call `secured`. */
-  | { readonly kind: "startTls" }
-  /** Stanzas, or questions, may be sent. */
-  | { readonly kind: "ready"; readonly method: AuthMethod | undefined }
-  /** The authority's answer to `ask`. */
-  | { readonly kind: "answered"; readonly claim: DialbackClaim; readonly outcome: DialbackOutcome }
-  /** Something that the operator should know; the stream goes on. */
-  | { readonly kind: "notice"; readonly text: string }
-  | { readonly kind: "ended"; readonly failure?: StreamFailure; readonly by: "peer" | "us" };
+export type { InitiatingEvent, InitiatingOptions };
 
 /**
  * The stream of an initiating entity (RFC 6120 §4): bytes in, events out. Knows no socket, clock or randomness.
  *
  * Call `start()` once connected, then as for a receiving stream.
  */
-export class InitiatingStream {
+export class InitiatingStream implements StanzaStream {
   readonly options: InitiatingOptions;
   readonly frames: Frames;
+  readonly admission: Admission;
   readonly #events: InitiatingEvent[] = [];
   readonly #untried: AuthMethod[];
   /** Why methods were passed over, for the sentence when none is left. */
@@ -60,15 +35,23 @@ export class InitiatingStream {
   #judge: (() => CertificateVerdict) | undefined;
   #method: AuthMethod | undefined;
   #id = "";
+  #offered: OfferedFeatures | undefined;
+  #bidi = false;
+  /** What is to be said once the stream is ready. */
+  #unsaid = "";
 
   constructor(options: InitiatingOptions, matcher: Matcher) {
     this.options = options;
     this.frames = new Frames(matcher, options.limits);
+    this.admission = new Admission(this.frames);
     this.#untried = [...options.methods];
   }
 
   get state(): InitiatingState {
     return this.#state;
+  }
+  get closing(): boolean {
+    return false;
   }
   get encrypted(): boolean {
     return this.#judge !== undefined;
@@ -99,11 +82,12 @@ export class InitiatingStream {
         case undefined:
           return undefined;
         case "stanza":
-          this.fail({
-            condition: "not-authorized",
-            because: "sent a stanza on a stream that only goes to it",
-          });
+        case "management": {
+          const failure = this.#judgeTraffic(frame);
+          if (failure === undefined) return frame;
+          this.fail(failure);
           break;
+        }
         case "header":
           this.#header(frame.header);
           break;
@@ -121,6 +105,12 @@ export class InitiatingStream {
     }
   }
 
+  #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
+    if (traffic.kind === "stanza" && !this.#bidi) return ONE_WAY;
+    if (this.#state !== "open") return TOO_EARLY[traffic.kind];
+    return traffic.kind === "stanza" ? this.admission.admit() : undefined;
+  }
+
   /** TLS stands; the judge knows the certificate. */
   secured(judge: () => CertificateVerdict): void {
     this.#judge = judge;
@@ -130,6 +120,12 @@ export class InitiatingStream {
   /** Asks the authority about a claim (XEP-0220 §2.2.1). */
   ask({ originating, receiving, id }: DialbackClaim, key: string): void {
     this.push({ kind: "send", text: formatDialback("verify", receiving, originating, { key }, id) });
+  }
+
+  /** Sends text as soon as the stream is ready. */
+  say(text: string): void {
+    if (this.#state === "open") this.push({ kind: "send", text });
+    else this.#unsaid += text;
   }
 
   /** Closes the stream from our side; without a failure once everything is said. */
@@ -182,6 +178,7 @@ export class InitiatingStream {
 
   /** Goes on with the features offered (RFC 6120 §4.3.2). */
   negotiate(offered: OfferedFeatures): void {
+    this.#offered = offered;
     this.push({ kind: "offered", features: offered });
     if (!this.encrypted && this.options.tls !== "none") return this.#askTls(offered);
     const verdict = this.#judge?.();
@@ -192,6 +189,7 @@ export class InitiatingStream {
       });
     }
     if (this.#method !== undefined || this.options.purpose === "verify") return this.#ready();
+    if (this.options.bidi && !this.#mayGoBothWays()) this.push({ kind: "notice", text: this.#oneWay() });
     if (!offered.external && this.#untried.includes("external")) {
       this.#drop(
         "external",
@@ -213,15 +211,30 @@ export class InitiatingStream {
     const method = this.#untried.shift();
     if (method === "external") {
       this.advance("askExternal");
-      this.push({ kind: "send", text: formatAuth(from) });
+      this.push({ kind: "send", text: this.#askBidi() + formatAuth(from) });
     } else if (method === "dialback") {
       this.advance("askDialback");
       const key = keys.key({ originating: from, receiving: to, id: this.#id });
-      this.push({ kind: "send", text: formatDialback("result", from, to, { key }) });
+      this.push({ kind: "send", text: this.#askBidi() + formatDialback("result", from, to, { key }) });
     } else {
       const because = `leaves no way to authenticate as ${from}: ${this.#passed.join("; ")}`;
       this.fail({ condition: "not-authorized", because });
     }
+  }
+
+  #mayGoBothWays(): boolean {
+    return this.options.bidi && this.encrypted && this.#offered?.bidi === true;
+  }
+
+  #oneWay(): string {
+    return `${this.options.to} does not offer stanzas both ways (XEP-0288): this stream only goes there`;
+  }
+
+  /** XEP-0288 §2.2: once, before the stream is authenticated, and in one write with what does that. */
+  #askBidi(): string {
+    if (this.#bidi || !this.#mayGoBothWays()) return "";
+    this.#bidi = true;
+    return `<bidi xmlns='${NS.bidi}'/>`;
   }
 
   #askTls(offered: OfferedFeatures): void {
@@ -237,7 +250,14 @@ export class InitiatingStream {
 
   #ready(): void {
     this.advance("ready");
-    this.push({ kind: "ready", method: this.#method });
+    if (this.#bidi) {
+      this.frames.setLimits(this.options.stanzaLimits);
+      this.admission.add(this.options.to);
+      this.admission.openToAll();
+    }
+    const management = this.#offered?.management ?? false;
+    this.push({ kind: "ready", method: this.#method, bidi: this.#bidi, management });
+    if (this.#unsaid !== "") this.push({ kind: "send", text: this.#unsaid });
   }
 
   #header(header: StreamHeader): void {

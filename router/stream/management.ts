@@ -59,9 +59,8 @@ export function readManagement(element: Element): ManagementElement | Malformed 
   const { name } = element;
   if (!isName(name)) return { malformed: `sent <${name}/> of ${NS.management}, which does not have it` };
   const read: Record<string, unknown> = { name };
-  for (
-    const [property, reader] of Object.entries(SHAPES[name] as Readonly<Record<string, Reader<unknown>>>)
-  ) {
+  const shape: Readonly<Record<string, Reader<unknown>>> = SHAPES[name];
+  for (const [property, reader] of Object.entries(shape)) {
     const found = reader(element);
     if ("wrong" in found) return { malformed: `sent <${name}/> ${found.wrong}` };
     if (found.value !== undefined) read[property] = found.value;

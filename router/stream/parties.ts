@@ -36,10 +36,20 @@ export function readParties(
     const because = rules.absence?.(from) ?? `is ${from}, for which no peer of this node may speak`;
     return { condition: "policy-violation", because };
   }
+  const because = peer === undefined || from === undefined ? undefined : objection(peer, from);
+  if (because !== undefined) return { condition: "policy-violation", because: `is ${from}, but ${because}` };
   if (!rules.fronts(to, peer)) {
     return { condition: "host-unknown", because: `asked for ${to}, to which this node has no route from it` };
   }
   return { to, from, peer };
+}
+
+/** Why a stream may not be the peer's under the domain, a clause; undefined where it may. */
+export function objection({ name, link, identity }: PeerControl, domain: string): string | undefined {
+  if (link === "s2s" || (link === "trunk" && identity === domain)) return undefined;
+  return link === "trunk"
+    ? `peer "${name}" is a trunk, which opens streams as ${identity} alone`
+    : `peer "${name}" is configured for XEP-0361, without any negotiation`;
 }
 
 function improper(which: "from" | "to", text: string | undefined): StreamFailure {

@@ -7,12 +7,12 @@ import { type DialbackClaim, type DialbackOutcome, formatDialback } from "./dial
 import { formatFeatures, offeredFeatures, type Offering } from "./features.ts";
 import { Frames } from "./frames.ts";
 import { formatHeader, type StreamHeader } from "./header.ts";
-import { readParties } from "./parties.ts";
+import { UNAUTHENTICATED, UNMANAGED } from "./misplaced.ts";
+import { objection, readParties } from "./parties.ts";
 import { negotiate } from "./receiving_elements.ts";
 import { nextReceiving, type ReceivingInput, type ReceivingState } from "./receiving_states.ts";
 import type { CertificateJudge, ReceivingEvent, ReceivingRules } from "./receiving_types.ts";
-
-const STANZA: ReceivingEvent = { kind: "stanza" };
+import type { StanzaStream, Traffic } from "./stanza_stream.ts";
 
 /**
  * The stream of a receiving entity (RFC 6120 §4): bytes in, events out. Knows no socket, clock or randomness.
@@ -20,7 +20,7 @@ const STANZA: ReceivingEvent = { kind: "stanza" };
  * Call `receive()`, then `next()` until it answers undefined. After a `startTls` event the next bytes must be those inside
  * TLS.
  */
-export class ReceivingStream {
+export class ReceivingStream implements StanzaStream {
   readonly rules: ReceivingRules;
   readonly frames: Frames;
   readonly admission: Admission;
@@ -31,10 +31,13 @@ export class ReceivingStream {
   #received = 0;
   #headerSent = false;
   #refusals = 0;
+  #bidi = false;
   #id = "";
   #to: string | undefined;
   #from: string | undefined;
   #peer: PeerControl | undefined;
+  /** Why our side is closed, where it is and the peer's is not. */
+  #leaving: StreamFailure | undefined;
   /** Claims sent to their authority and not answered yet. */
   readonly pending = new Set<string>();
 
@@ -71,6 +74,17 @@ export class ReceivingStream {
   get authenticated(): boolean {
     return this.admission.domains.size > 0;
   }
+  get closing(): boolean {
+    return this.#state === "closing";
+  }
+  /** Whether the peer is a trunk, as far as it is known. */
+  get isTrunk(): boolean {
+    return this.#peer?.link === "trunk";
+  }
+  /** Whether the peer has asked for stanzas on this stream, too (XEP-0288). */
+  get bidi(): boolean {
+    return this.#bidi;
+  }
 
   /** Takes at most `CHUNK` bytes. */
   receive(chunk: Uint8Array): void {
@@ -95,9 +109,10 @@ export class ReceivingStream {
       switch (frame?.kind) {
         case undefined:
           return undefined;
-        case "stanza": {
-          const failure = this.#state === "open" ? this.admission.admit() : UNAUTHENTICATED;
-          if (failure === undefined) return STANZA;
+        case "stanza":
+        case "management": {
+          const failure = this.#judgeTraffic(frame);
+          if (failure === undefined) return frame;
           this.fail(failure);
           break;
         }
@@ -117,6 +132,12 @@ export class ReceivingStream {
     }
   }
 
+  #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
+    if (this.#state !== "open" && this.#state !== "closing") return UNAUTHENTICATED[traffic.kind];
+    if (traffic.kind === "stanza") return this.admission.admit();
+    return this.rules.management ? undefined : UNMANAGED;
+  }
+
   /** TLS stands; the judge knows the certificate. */
   secured(judge: CertificateJudge): void {
     this.advance("secured");
@@ -126,10 +147,11 @@ export class ReceivingStream {
 
   /** The authority has answered about a claim that a `verify` event asked for. */
   verified({ originating, receiving, id }: DialbackClaim, outcome: DialbackOutcome): void {
-    if (this.#state === "closed") return;
+    if (this.#state === "closed" || this.#state === "closing") return;
     this.pending.delete(`${originating} ${receiving}`);
     const peer = this.rules.ingress(originating);
-    const proven = outcome === "valid" && id === this.#id && peer !== undefined;
+    const proven = outcome === "valid" && id === this.#id && peer !== undefined &&
+      objection(peer, originating) === undefined;
     if (proven) this.authenticate(originating, "dialback", peer);
     const answer = outcome === "valid" && !proven ? "invalid" : outcome;
     this.push({ kind: "send", text: formatDialback("result", receiving, originating, { outcome: answer }) });
@@ -144,7 +166,24 @@ export class ReceivingStream {
     this.fail({ condition: "not-authorized", because });
   }
 
-  /** Closes the stream from our side. */
+  /**
+   * Closes our side in an orderly way (RFC 6120 §4.4): stanzas are taken until the peer closes its side. A stream that is
+   * not open has none, and ends at once.
+   *
+   * @returns the state then
+   */
+  close(failure: StreamFailure): ReceivingState {
+    if (this.#state === "open") {
+      this.push({ kind: "send", text: CLOSE_TAG });
+      this.#leaving = failure;
+      this.advance("close");
+    } else if (this.#state !== "closing") {
+      this.fail(failure);
+    }
+    return this.#state;
+  }
+
+  /** Ends the stream from our side. */
   fail(failure: StreamFailure): void {
     if (this.#state === "closed") return;
     const header = this.#headerSent ? "" : formatHeader({ ...this.#addresses(), id: this.rules.newId() });
@@ -155,7 +194,8 @@ export class ReceivingStream {
 
   #close(): void {
     this.push({ kind: "send", text: CLOSE_TAG });
-    this.#end({ kind: "ended", by: "peer" });
+    const failure = this.#leaving;
+    this.#end(failure === undefined ? { kind: "ended", by: "peer" } : { kind: "ended", failure, by: "us" });
   }
 
   /** The peer has closed the stream with an error. */
@@ -176,8 +216,22 @@ export class ReceivingStream {
     this.fail({ condition: "policy-violation", because: `failed to authenticate ${this.#refusals} times` });
   }
 
+  /** The peer wants to be sent stanzas on this stream. */
+  goBothWays(): void {
+    this.#bidi = true;
+  }
+
+  /** Sends text, on an open stream. */
+  say(text: string): void {
+    if (this.#state === "open") this.push({ kind: "send", text });
+  }
+
   push(event: ReceivingEvent): void {
-    if (event.kind === "send") this.#watch("out", () => event.text);
+    if (event.kind === "send") {
+      // Nothing may follow our close tag.
+      if (this.#state === "closing") return;
+      this.#watch("out", () => event.text);
+    }
     this.#events.push(event);
   }
 
@@ -192,6 +246,7 @@ export class ReceivingStream {
     this.#peer = peer;
     if (method === "external") this.#from = domain;
     this.admission.add(domain);
+    if (peer.link === "trunk") this.admission.openToAll();
     this.push({ kind: "authenticated", domain, method, peer });
   }
 
@@ -219,7 +274,7 @@ export class ReceivingStream {
     const text = formatHeader({ ...this.#addresses(), id: this.#id }) + formatFeatures(features, offering);
     this.push({ kind: "send", text });
     if (this.authenticated) this.advance("ready");
-    else if (features.length === 0) this.#nothingToOffer();
+    else if (!features.some(({ leads }) => leads)) this.#nothingToOffer();
   }
 
   #nothingToOffer(): void {
@@ -243,6 +298,8 @@ export class ReceivingStream {
       authenticated: this.authenticated,
       certified: verdict?.valid ?? false,
       methods: peer?.auth ?? ["dialback"],
+      trunk: this.isTrunk,
+      management: this.rules.management,
     };
   }
 
@@ -256,8 +313,3 @@ export class ReceivingStream {
 
 /** RFC 6120 §6.4.4 recommends to allow between two and five. */
 const MOST_REFUSALS = 5;
-
-const UNAUTHENTICATED: StreamFailure = {
-  condition: "not-authorized",
-  because: "sent a stanza before it was authenticated",
-};

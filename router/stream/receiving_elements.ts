@@ -3,6 +3,7 @@ import type { DialbackClaim, DialbackElement, DialbackOutcome } from "./dialback
 import { formatDialback, readDialback } from "./dialback.ts";
 import { type Element, isElement } from "./element.ts";
 import { NS } from "./namespaces.ts";
+import { objection } from "./parties.ts";
 import type { ReceivingStream } from "./receiving.ts";
 import { formatSaslFailure, readAuth, SASL_SUCCESS, type SaslCondition } from "./sasl.ts";
 import { readStreamError } from "./stream_error.ts";
@@ -16,6 +17,7 @@ interface Handler {
 
 const HANDLERS: readonly Handler[] = [
   { namespace: NS.tls, name: "starttls", receive: startTls },
+  { namespace: NS.bidi, name: "bidi", receive: goBothWays },
   { namespace: NS.sasl, name: "auth", receive: authenticate },
   { namespace: NS.dialback, name: "result", receive: dialback },
   { namespace: NS.dialback, name: "verify", receive: dialback },
@@ -46,11 +48,22 @@ function startTls(stream: ReceivingStream): void {
   stream.push({ kind: "startTls", to: stream.to });
 }
 
+/** XEP-0288 §2.2. COMPAT(Prosody): `<auth/>` lies behind it in the same write. */
+function goBothWays(stream: ReceivingStream): void {
+  if (stream.state !== "negotiating" || !stream.encrypted || !stream.isTrunk) {
+    const because = "asked for a stream both ways where it was not offered";
+    return stream.fail({ condition: "policy-violation", because });
+  }
+  stream.goBothWays();
+}
+
 /** SASL EXTERNAL (RFC 6120 §6.4, XEP-0178 §3). */
 function authenticate(stream: ReceivingStream, auth: Element): void {
   if (stream.state !== "negotiating" || !stream.encrypted || stream.authenticated) {
     return stream.fail({ condition: "policy-violation", because: "tried SASL where it was not offered" });
   }
+  const { leaving } = stream.rules;
+  if (leaving !== undefined) return stream.fail(leaving);
   const identity = readAuth(auth);
   if (typeof identity === "string") return refuse(stream, identity, `SASL failed with ${identity}`);
   const domain = identity.named ? identity.domain : stream.from;
@@ -64,6 +77,10 @@ function authenticate(stream: ReceivingStream, auth: Element): void {
   const peer = stream.rules.ingress(domain);
   if (peer === undefined || !peer.auth.includes("external")) {
     return refuse(stream, "not-authorized", `SASL EXTERNAL as ${domain} is not allowed by any peer control`);
+  }
+  const objected = objection(peer, domain);
+  if (objected !== undefined) {
+    return refuse(stream, "not-authorized", `SASL EXTERNAL as ${domain} was refused: ${objected}`);
   }
   const verdict = stream.judge(domain, peer);
   if (!verdict.valid) {
@@ -123,6 +140,7 @@ function answer(
 function claim(stream: ReceivingStream, { key }: DialbackElement, dialbackClaim: DialbackClaim): void {
   const { originating, receiving } = dialbackClaim;
   const { pending, rules, admission } = stream;
+  if (rules.leaving !== undefined) return stream.fail(rules.leaving);
   const peer = rules.ingress(originating);
   const pair = `${originating} ${receiving}`;
   const refusal = (outcome: DialbackOutcome, text: string): void => {
@@ -139,6 +157,8 @@ function claim(stream: ReceivingStream, { key }: DialbackElement, dialbackClaim:
       `the stream is peer "${stream.peer.name}"'s, the domain peer "${peer.name}"'s`,
     );
   }
+  const objected = objection(peer, originating);
+  if (objected !== undefined) return refusal("policy-violation", objected);
   if (!rules.fronts(receiving, peer)) return refusal("item-not-found", `there is no route to ${receiving}`);
   if (pending.has(pair) || pending.size + admission.domains.size >= rules.limits.domains) {
     return refusal("resource-constraint", "too many domains on one stream");

@@ -3,6 +3,7 @@ import type { CertificateVerdict } from "../certificate/certificate.ts";
 import type { AuthMethod, PeerControl } from "../config/config.ts";
 import type { StreamFailure } from "./conditions.ts";
 import type { DialbackClaim, DialbackKeys } from "./dialback.ts";
+import type { Traffic } from "./stanza_stream.ts";
 
 /** What a receiving stream asks its surroundings. All domains are canonical. */
 export interface ReceivingRules {
@@ -12,11 +13,15 @@ export interface ReceivingRules {
   fronts(domain: string, peer: PeerControl | undefined): boolean;
   /** Why the domain's peer is let in by nobody at the moment, a clause; undefined where there is no such peer. */
   absence?(domain: string): string | undefined;
+  /** Why no peer is let in any more, where that is so; questions to us as the authority are still answered. */
+  readonly leaving?: StreamFailure | undefined;
   /** Sees how the stream is opened: what is said (`out`) and heard (`in`), but no stanzas. */
   readonly watch?:
     | ((stream: object, direction: "in" | "out", text: string, peer: PeerControl | undefined) => void)
     | undefined;
   readonly keys: DialbackKeys;
+  /** Whether stream management is offered (XEP-0198): whoever takes the events must answer it. */
+  readonly management: boolean;
   /** A fresh stream id, unguessable (RFC 6120 §4.7.3). */
   newId(): string;
   readonly limits: ReceivingLimits;
@@ -56,7 +61,6 @@ export type ReceivingEvent =
   }
   /** Something that the operator should know; the stream goes on. */
   | { readonly kind: "notice"; readonly text: string }
-  /** An admitted stanza. Its record is `frames.scanner`, its domains are `admission.from` and `to`. */
-  | { readonly kind: "stanza" }
+  | Traffic
   /** Nothing comes any more; close the connection once everything is sent. */
   | { readonly kind: "ended"; readonly failure?: StreamFailure; readonly by: "peer" | "us" };

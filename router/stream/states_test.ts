@@ -12,8 +12,9 @@ import {
   type ReceivingInput,
   type ReceivingState,
 } from "./receiving_states.ts";
+import { nextX2x, X2X, type X2xState } from "./x2x_states.ts";
 
-// The edges again, as RFC 6120 §4.3, §5.4, §6.4 and XEP-0220 §2.1 give them: written down from there, not from the tables.
+// The edges again, as RFC 6120 §4.3, §4.4, §5.4, §6.4 and XEP-0220 §2.1 give them: written down from there, not from the tables.
 
 const RECEIVING_EDGES: readonly (readonly [ReceivingState, ReceivingInput, ReceivingState])[] = [
   ["awaitingHeader", "header", "negotiating"],
@@ -22,6 +23,7 @@ const RECEIVING_EDGES: readonly (readonly [ReceivingState, ReceivingInput, Recei
   ["negotiating", "external", "awaitingHeader"],
   ["negotiating", "ready", "open"],
   ["open", "ready", "open"],
+  ["open", "close", "closing"],
 ];
 
 const INITIATING_EDGES: readonly (readonly [InitiatingState, InitiatingInput, InitiatingState])[] = [
@@ -40,7 +42,9 @@ const INITIATING_EDGES: readonly (readonly [InitiatingState, InitiatingInput, In
 ];
 
 const RECEIVING_STATES = Object.keys(RECEIVING) as ReceivingState[];
-const RECEIVING_INPUTS: ReceivingInput[] = ["header", "startTls", "secured", "external", "ready", "closed"];
+const RECEIVING_INPUTS: ReceivingInput[] = [
+  ...["header", "startTls", "secured", "external", "ready", "close", "closed"] as const,
+];
 const INITIATING_STATES = Object.keys(INITIATING) as InitiatingState[];
 const INITIATING_INPUTS: InitiatingInput[] = [
   ...["start", "header", "askTls", "proceed", "secured"] as const,
@@ -70,6 +74,12 @@ Deno.test("nextReceiving() goes along the edges that RFC 6120 gives, and throws 
 
 Deno.test("nextInitiating() goes along the edges that RFC 6120 gives, and throws at every other", () => {
   tryAll(INITIATING_STATES, INITIATING_INPUTS, INITIATING_EDGES, nextInitiating);
+});
+
+Deno.test("nextX2x() is open until it is closed", () => {
+  const states = Object.keys(X2X) as X2xState[];
+  assert.deepEqual(states, ["open", "closed"]);
+  tryAll(states, ["closed"], [], nextX2x);
 });
 
 Deno.test("nextReceiving() and nextInitiating() name the state and the input of a missing edge", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createMatcher } from "../../matcher-wasm/mod.ts";
 import { bytesOf, readTranscripts, type Transcript } from "../../fixtures/streams/transcript.ts";
-import { machineFor } from "../../fixtures/streams/machine.ts";
+import { MACHINES } from "../../fixtures/streams/machines.ts";
 
 /** How a chunk is cut: lengths of the pieces. */
 type Cut = (length: number) => number[];
@@ -23,7 +23,7 @@ function randomly(seed: number): Cut {
 
 /** Plays a transcript; what came out, and what should have. */
 function play({ machine: kind, turns }: Transcript, cut: Cut): { actual: string[]; expected: string[] } {
-  const machine = machineFor(kind, createMatcher([]));
+  const machine = MACHINES[kind](createMatcher([]));
   const actual: string[] = [];
   const expected: string[] = [];
   for (const { kind, text } of turns) {

@@ -39,7 +39,10 @@ export const LIMITS = {
   streamsPerPeer: optional(COUNT, 1024, "Most outgoing streams at once to one peer."),
   domainsPerStream: optional(COUNT, 256, "Most domains that may be authenticated on one incoming stream."),
   stallSeconds: seconds("60s", "Time in which a peer that takes nothing is given up."),
-  drainSeconds: seconds("5s", "Time that a shutdown or reload waits for queues to empty."),
+  drainSeconds: seconds(
+    "5s",
+    "Time that a shutdown waits: half of it for peers to close, half of it for queues to empty.",
+  ),
 };
 
 function seconds(value: Plain, doc: string): Key<number> {

@@ -117,7 +117,7 @@ export const PEER = {
   idle: derived(
     duration(0, DAY),
     "10m, of trunk and x2x 0",
-    "Time without traffic after which a stream is closed; 0: never, and a trunk is connected to whether there is traffic " +
+    "Time without traffic after which a stream is closed, ours and theirs; 0: never, and a trunk is connected to whether there is traffic " +
       "or not.",
     "10m",
   ),

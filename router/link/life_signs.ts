@@ -1,0 +1,34 @@
+import type { PeerControl } from "../config/config.ts";
+import type { Carrier } from "./carrier.ts";
+import { Vigil } from "./vigil.ts";
+
+/** What is done about a trunk's connection on which nothing is heard. */
+export class LifeSigns {
+  readonly #vigil: Vigil;
+  readonly #peer: PeerControl;
+  readonly #ask: () => void;
+
+  /** @param ask asks for an acknowledgement, where there are any */
+  constructor(peer: PeerControl, ask: () => void) {
+    this.#vigil = new Vigil(peer.pingSeconds, peer.failover.silenceSeconds);
+    this.#peer = peer;
+    this.#ask = ask;
+  }
+
+  /** The peer has been asked for something that it has to answer. */
+  asked(): void {
+    this.#vigil.asked(performance.now());
+  }
+
+  /** Asks a connection that has been quiet for long, and gives it up where no answer comes. To be called about once a second. */
+  look(carrier: Carrier, managed: boolean): void {
+    const vital = this.#vigil.look(performance.now(), carrier.heard);
+    if (vital === "dead") {
+      carrier.abandon(`has said nothing for ${this.#peer.failover.silenceSeconds} s, although it was asked`);
+    } else if (vital === "ask") {
+      // White space asks for nothing, so that its silence says nothing.
+      if (managed && this.#peer.trunk?.constrained.keepAlive === "acks") this.#ask();
+      else carrier.say(" ");
+    }
+  }
+}

@@ -1,0 +1,292 @@
+import type { Matcher } from "../../matcher-wasm/mod.ts";
+import type { PeerControl } from "../config/config.ts";
+import type { Load } from "../observe/metrics_load.ts";
+import type { StanzaError } from "../route/decision.ts";
+import type { PeerId } from "../route/table.ts";
+import type { ManagementElement } from "../stream/management.ts";
+import type { Backlog, Queue, Waiter } from "./backlog.ts";
+import { Bearer, type BearerOwner } from "./bearer.ts";
+import type { Carrier } from "./carrier.ts";
+import type { EgressState, Outgoing } from "./egress.ts";
+import { keepsLinks } from "./reload.ts";
+import { Session, type StoredSession } from "./trunk_session.ts";
+import { TrunkLine } from "./trunk_line.ts";
+import { Upkeep } from "./upkeep.ts";
+import type { LineOwner, Stored, TrunkSurroundings } from "./trunk_link.ts";
+
+/**
+ * All that goes to another trunk, and its session (XEP-0198): the queue, what is unacknowledged, and the connection that
+ * carries both ways at the moment, whichever node has made it.
+ */
+export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
+  readonly from: string;
+  readonly to: string;
+  readonly #around: TrunkSurroundings;
+  readonly #backlog: Backlog;
+  readonly #session: Session;
+  readonly #line: TrunkLine;
+  #peer: PeerControl;
+  #upkeep: Upkeep;
+  #gatherer: ReturnType<typeof setTimeout> | undefined;
+  #active: number;
+  #leaving = false;
+
+  constructor(peer: PeerControl, surroundings: TrunkSurroundings) {
+    const { trunk, identity } = peer;
+    if (trunk === undefined || identity === undefined) throw new TypeError(`peer "${peer.name}" is no trunk`);
+    this.from = surroundings.node;
+    this.to = identity;
+    this.#peer = peer;
+    this.#around = surroundings;
+    this.#backlog = surroundings.createBacklog(peer);
+    this.#session = new Session({
+      backlog: this.#backlog,
+      resumeSeconds: trunk.resumeSeconds,
+      settle: () => this.#settle(),
+      newId: surroundings.newId,
+      now: surroundings.now,
+    }, surroundings.store?.load(peer.name));
+    this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
+    this.#upkeep = this.#makeUpkeep();
+    this.#active = surroundings.now();
+  }
+
+  get peer(): PeerControl {
+    return this.#peer;
+  }
+  get state(): EgressState {
+    return this.#line.state;
+  }
+  /** The other side's `address:port`; undefined where there is no connection. */
+  get remote(): string | undefined {
+    return this.#line.bearer?.carrier.remote;
+  }
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+  get queue(): Queue {
+    return this.#backlog;
+  }
+  get empty(): boolean {
+    return this.#backlog.empty;
+  }
+  get active(): number {
+    return this.#active;
+  }
+  get refusal(): StanzaError {
+    return this.#backlog.refusal;
+  }
+  /** The session, as it must be known after a restart. */
+  get stored(): StoredSession | undefined {
+    return this.#session.stored;
+  }
+  get handled(): number {
+    return this.#session.handled;
+  }
+  /** Stanzas sent and not acknowledged. */
+  get unacknowledged(): number {
+    return this.#backlog.unacknowledged;
+  }
+
+  /** Whether those who feed it should wait. While the peer is away they should not: their stanzas are kept or bounced. */
+  get full(): boolean {
+    return this.state === "open" && this.#backlog.full;
+  }
+
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
+    if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
+    this.#active = this.#around.now();
+    if (this.state === "idle") this.#line.dial();
+    return true;
+  }
+
+  flush(): void {
+    const gathering = (this.#peer.trunk?.constrained.batchSeconds ?? 0) * 1000;
+    if (gathering === 0) return this.#flush();
+    this.#gatherer ??= setTimeout(() => {
+      this.#gatherer = undefined;
+      this.#flush();
+    }, gathering);
+  }
+
+  /** Goes by other settings of the peer. The session goes on, on another connection where the settings ask for one. */
+  reconfigure(peer: PeerControl): void {
+    const before = this.#peer;
+    this.#peer = peer;
+    if (keepsLinks(before, peer)) return;
+    this.#upkeep.stop();
+    this.#upkeep = this.#makeUpkeep();
+    this.#line.restart();
+  }
+
+  /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
+  moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
+    this.#line.bearer?.carrier.stream.frames.moveTo(matcher);
+    this.#line.bearer?.renumber(ingress);
+  }
+
+  wait(waiter: Waiter): void {
+    this.#backlog.wait(waiter);
+  }
+
+  /** Nobody waits for an attempt that comes by itself: what has come is kept. */
+  nudge(): void {}
+
+  /** The peer has shown that it is there: an attempt is worth while now. */
+  wake(): void {
+    this.#line.wake();
+  }
+
+  /** An operator wants another address. */
+  move(): void {
+    this.#line.move(Infinity);
+  }
+
+  bounceWaiting(): void {
+    this.#backlog.bounceWaiting();
+  }
+
+  close(): void {
+    this.#line.close();
+  }
+
+  /** There is no such peer any more: nothing is kept for it. */
+  retire(): void {
+    this.#leaving = true;
+    this.#line.close();
+    this.#session.end();
+    this.#around.store?.enlist(this);
+    this.#backlog.bounceWaiting();
+    this.#backlog.releaseAll();
+  }
+
+  /** Gives the connection up at once; the session, and what waits, is left as it is. */
+  abandon(): void {
+    clearTimeout(this.#gatherer);
+    this.#upkeep.stop();
+    this.#line.abandon();
+    this.#backlog.releaseAll();
+  }
+
+  /** Looks after the trunk; to be called about once a second. */
+  tick(): void {
+    const now = this.#around.now();
+    const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
+    this.#backlog.bounceWaiting(now - seconds * 1000);
+    if (this.#session.expire()) {
+      const { from, to, peer: { name } } = this;
+      const text =
+        `trunk ${from} ⇄ ${to}: the session is over, because its connection was gone for too long: what was ` +
+        "not acknowledged is returned to its senders";
+      this.#around.log.write("warn", "trunk.expired", text, { peer: name, from, to });
+    }
+    if (this.state === "open") this.#tickOpen(now);
+    else if (this.state === "idle" && this.#wanted) this.#line.dial();
+  }
+
+  /** All that has been handled up to `handled` is on the disk. */
+  settled(handled: number): void {
+    this.#upkeep.settled(handled);
+  }
+
+  bearerOf(carrier: Carrier, ours: boolean): Bearer {
+    return new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
+  }
+
+  opened(): void {
+    this.#active = this.#around.now();
+    this.#around.store?.enlist(this);
+    this.#upkeep.restart();
+    this.#flush();
+  }
+
+  drained(): void {
+    this.#flush();
+  }
+
+  lost(): void {
+    this.#upkeep.stop();
+    this.#backlog.releaseAll();
+  }
+
+  takes(bearer: Bearer): boolean {
+    // Where stream management was not agreed on, the first stanza shows that the connection is in use.
+    const { atOnce, management } = bearer.carrier;
+    if (bearer.status === "fresh" && !(atOnce && management)) this.#line.bear(bearer, false);
+    if (bearer !== this.#line.bearer) return false;
+    if (bearer.repeated > 0) {
+      bearer.repeated--;
+      return false;
+    }
+    this.#session.count();
+    return true;
+  }
+
+  managed(bearer: Bearer, element: ManagementElement): void {
+    switch (element.name) {
+      case "enable":
+      case "resume":
+        return this.#line.welcome(bearer, element);
+      case "enabled":
+      case "resumed":
+      case "failed":
+        return this.#line.answered(bearer, element);
+      case "r":
+        if (bearer === this.#line.bearer) this.#upkeep.asked();
+        return;
+      case "a":
+        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.#flush();
+    }
+  }
+
+  received(bearer: Bearer): void {
+    if (bearer !== this.#line.bearer) return;
+    if (this.#around.store !== undefined) this.#around.store.enlist(this);
+    else this.settled(this.#session.handled);
+  }
+
+  ended(bearer: Bearer, because: string | undefined): void {
+    this.#line.ended(bearer, because);
+  }
+
+  /** Whether there should be a connection although nothing waits. */
+  get #wanted(): boolean {
+    return !this.#leaving && (this.peer.idleSeconds === 0 || this.#backlog.bytes > 0);
+  }
+
+  #flush(): void {
+    const bearer = this.#line.bearer;
+    if (this.state !== "open" || bearer === undefined) return;
+    this.#backlog.flush(bearer.carrier);
+    this.#upkeep.sent();
+  }
+
+  #settle(): void {
+    this.#around.store?.enlist(this);
+    this.#around.store?.settle();
+    this.#upkeep.restart();
+  }
+
+  #makeUpkeep(): Upkeep {
+    return new Upkeep(this.#peer, {
+      backlog: this.#backlog,
+      handled: () => this.#session.handled,
+      managed: () => this.#line.managed ? this.#line.bearer : undefined,
+    });
+  }
+
+  #tickOpen(now: number): void {
+    const { bearer } = this.#line;
+    if (bearer === undefined) return;
+    const { stallSeconds } = this.#around;
+    if (this.#backlog.stalled(stallSeconds)) {
+      return bearer.carrier.abandon(`has taken nothing for ${stallSeconds} s`);
+    }
+    const { idleSeconds } = this.peer;
+    if (idleSeconds > 0 && this.#backlog.empty && now - this.#active > idleSeconds * 1000) {
+      return this.close();
+    }
+    this.#line.tick(now);
+    this.#upkeep.tick(bearer);
+  }
+}

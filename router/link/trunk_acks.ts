@@ -1,0 +1,56 @@
+/** What is needed to ask for acknowledgements. */
+export interface AskingSurroundings {
+  /** After so many stanzas, or so many seconds. */
+  readonly acks: { readonly stanzas: number; readonly seconds: number };
+  /** Stanzas sent and not acknowledged. */
+  unacknowledged(): number;
+  ask(): void;
+}
+
+/** Asks for acknowledgements (XEP-0198 §4): often enough that little is unconfirmed, seldom enough that it costs nothing. */
+export class Asking {
+  readonly #around: AskingSurroundings;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How many were unacknowledged when we asked last; less what has been acknowledged since. */
+  #asked = 0;
+
+  constructor(surroundings: AskingSurroundings) {
+    this.#around = surroundings;
+  }
+
+  /** Stanzas have been sent. */
+  sent(): void {
+    const { acks, unacknowledged } = this.#around;
+    const waiting = unacknowledged();
+    if (waiting - this.#asked >= acks.stanzas) return this.#ask(waiting);
+    if (waiting > this.#asked && this.#timer === undefined) {
+      this.#timer = setTimeout(() => this.#late(), acks.seconds * 1000);
+    }
+  }
+
+  /** So many stanzas have been acknowledged. */
+  acknowledged(count: number): void {
+    this.#asked = Math.max(0, this.#asked - count);
+    if (this.#around.unacknowledged() === 0) this.stop();
+  }
+
+  /** The connection is another one, or gone. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#asked = 0;
+  }
+
+  #late(): void {
+    this.#timer = undefined;
+    const waiting = this.#around.unacknowledged();
+    if (waiting > this.#asked) this.#ask(waiting);
+  }
+
+  #ask(waiting: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#asked = waiting;
+    this.#around.ask();
+  }
+}

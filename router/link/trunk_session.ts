@@ -1,0 +1,189 @@
+import { countBetween, type ManagementElement, numberAfter } from "../stream/management.ts";
+import type { Backlog } from "./backlog.ts";
+
+/** What is kept of a session, so that it outlives the process. */
+export interface StoredSession {
+  readonly id: string;
+  /** Stanzas handled of what the peer has sent, mod 2^32. */
+  readonly handled: number;
+  /** Stanzas of ours that the peer has acknowledged, mod 2^32. */
+  readonly acknowledged: number;
+}
+
+/** What a session needs of the node. */
+export interface SessionSurroundings {
+  readonly backlog: Backlog;
+  /** How long a session may go on after its connection broke, seconds. */
+  readonly resumeSeconds: number;
+  /** Puts everything that has been handled so far into durable storage, where there is any. */
+  settle(): void;
+  newId(): string;
+  now(): number;
+}
+
+/** Elements with which one side begins. */
+export type Opening = Extract<ManagementElement, { readonly name: "enable" | "resume" }>;
+/** Elements that answer those. */
+export type Answer = Extract<ManagementElement, { readonly name: "enabled" | "resumed" | "failed" }>;
+
+/** What an opening of the peer's comes to. */
+export interface Welcome {
+  readonly reply: Answer;
+  /** Whether stanzas may be sent from here on. */
+  readonly open: boolean;
+  readonly resumed: boolean;
+  /** So many of the stanzas that follow have been handled before (see `first`). */
+  readonly repeated: number;
+}
+
+/**
+ * A session between two trunks (XEP-0198): how many stanzas of the peer's have been handled, and what the peer has yet to
+ * acknowledge. It outlives connections, whichever side makes them: both know its id and may resume it.
+ */
+export class Session {
+  readonly #around: SessionSurroundings;
+  #id: string | undefined;
+  #handled = 0;
+  #suspended: number | undefined;
+
+  constructor(surroundings: SessionSurroundings, stored?: StoredSession) {
+    this.#around = surroundings;
+    if (stored === undefined) return;
+    this.#id = stored.id;
+    this.#handled = stored.handled;
+    this.#suspended = surroundings.now();
+  }
+
+  /** What must be kept of it; undefined where there is none. */
+  get stored(): StoredSession | undefined {
+    const { acknowledged } = this.#around.backlog;
+    return this.#id === undefined ? undefined : { id: this.#id, handled: this.#handled, acknowledged };
+  }
+
+  /** Number of the last stanza of the peer's that was handled, mod 2^32. */
+  get handled(): number {
+    return this.#handled;
+  }
+
+  /** A stanza of the peer's is taken over. */
+  count(): void {
+    this.#handled = numberAfter(this.#handled, 1);
+  }
+
+  /**
+   * What is said first on a connection of ours.
+   *
+   * @param atOnce whether stanzas follow without waiting for the answer
+   */
+  opening(atOnce: boolean): Opening {
+    if (this.#id === undefined) {
+      if (atOnce) this.#begin();
+      return { name: "enable", resume: true, max: this.#around.resumeSeconds };
+    }
+    const { backlog } = this.#around;
+    this.#around.settle();
+    const resume = { name: "resume", previd: this.#id, h: this.#handled } as const;
+    if (!atOnce) return resume;
+    const first = numberAfter(backlog.acknowledged, 1);
+    backlog.resume(backlog.acknowledged);
+    return { ...resume, first };
+  }
+
+  /**
+   * The peer's answer to our opening. Where there is no session to go on with, what may or may not have arrived is
+   * bounced, and another opening is due.
+   */
+  answered(answer: Answer, atOnce: boolean): "open" | "again" | "refused" {
+    switch (answer.name) {
+      case "enabled":
+        if (!atOnce) this.#begin();
+        this.#id = answer.resume ? answer.id : undefined;
+        this.#suspended = undefined;
+        return "open";
+      case "resumed":
+        return this.#resumed(answer, atOnce);
+      case "failed":
+        return this.#failed(answer);
+    }
+  }
+
+  /** The peer opens on a connection of its own. */
+  asked(opening: Opening): Welcome {
+    if (opening.name === "enable") {
+      this.#begin();
+      this.#id = opening.resume ? this.#around.newId() : undefined;
+      const { resumeSeconds: max } = this.#around;
+      this.#around.settle();
+      const resume = this.#id === undefined ? {} : { id: this.#id, max };
+      return { reply: { name: "enabled", resume: opening.resume, ...resume }, ...FRESH };
+    }
+    const { previd, h, first } = opening;
+    const repeated = first === undefined ? 0 : this.#repeated(first);
+    if (previd !== this.#id || repeated === undefined || !this.#around.backlog.resume(h)) {
+      return this.#unknown(previd);
+    }
+    this.#around.settle();
+    this.#suspended = undefined;
+    return { reply: { name: "resumed", previd, h: this.#handled }, open: true, resumed: true, repeated };
+  }
+
+  /** The connection is gone. Nothing can be resumed where it was not agreed on. */
+  suspend(): void {
+    if (this.#id === undefined) return this.#around.backlog.forsake();
+    this.#around.backlog.suspend();
+    this.#suspended = this.#around.now();
+  }
+
+  /** Gives a session up whose connection has been gone for too long; true where one was. */
+  expire(): boolean {
+    const { resumeSeconds, now } = this.#around;
+    if (this.#suspended === undefined || now() - this.#suspended <= resumeSeconds * 1000) return false;
+    this.end();
+    return true;
+  }
+
+  /** There is nothing to go on with any more. */
+  end(): void {
+    this.#id = this.#suspended = undefined;
+    this.#around.backlog.forsake();
+  }
+
+  #begin(): void {
+    this.#around.backlog.begin("acknowledged");
+    this.#handled = 0;
+    this.#suspended = undefined;
+  }
+
+  #resumed({ previd, h }: Extract<Answer, { name: "resumed" }>, atOnce: boolean): "open" | "refused" {
+    const { backlog } = this.#around;
+    if (previd !== this.#id) return "refused";
+    if (!(atOnce ? backlog.acknowledge(h) : backlog.resume(h))) return "refused";
+    this.#suspended = undefined;
+    return "open";
+  }
+
+  #failed({ h }: Extract<Answer, { name: "failed" }>): "again" | "refused" {
+    if (this.#id === undefined) return "refused";
+    if (h !== undefined) this.#around.backlog.acknowledge(h);
+    this.end();
+    return "again";
+  }
+
+  /** How many stanzas from number `first` on have been handled; undefined where some before it are missing. */
+  #repeated(first: number): number | undefined {
+    const before = countBetween(1, first);
+    const repeated = countBetween(before, this.#handled);
+    return repeated < 2 ** 31 ? repeated : undefined;
+  }
+
+  /** A session that we do not have, or not any more. The peer may begin another. */
+  #unknown(previd: string): Welcome {
+    const handled = previd === this.#id ? { h: this.#handled } : {};
+    return {
+      reply: { name: "failed", condition: "item-not-found", ...handled },
+      ...{ open: false, resumed: false, repeated: 0 },
+    };
+  }
+}
+
+const FRESH = { open: true, resumed: false, repeated: 0 } as const;

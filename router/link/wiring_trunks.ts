@@ -1,0 +1,80 @@
+import type { PeerControl } from "../config/config.ts";
+import type { PairSurroundings } from "./pair.ts";
+import type { Counters } from "../observe/metrics_counters.ts";
+import { createBackoff } from "./backoff.ts";
+import type { Switches } from "./control_switches.ts";
+import type { Current } from "./current.ts";
+import { DialledCarrier } from "./dialled_carrier.ts";
+import type { Dialer } from "./dialer.ts";
+import type { Exchange } from "./exchange.ts";
+import { countResolution } from "./handshakes.ts";
+import { Relay } from "./relay.ts";
+import { resolveAddresses } from "./resolve.ts";
+import { Trunk } from "./trunk.ts";
+import type { SessionStore } from "./trunk_link.ts";
+import { Trunks } from "./trunks.ts";
+import type { NodeSurroundings } from "./wiring.ts";
+
+/** What trunks need of the parts that are there already. */
+export interface TrunkParts {
+  readonly current: () => Current;
+  readonly around: NodeSurroundings;
+  readonly counters: Counters;
+  readonly dialer: Dialer;
+  readonly switches: Switches;
+  /** Where sessions are kept at the moment; undefined where they are not. */
+  store(): SessionStore | undefined;
+  readonly createBacklog: PairSurroundings["createBacklog"];
+  /** The node as relays see it, which knows the trunks. */
+  exchange(): Exchange;
+}
+
+/** Makes the trunks of a node. */
+export function makeTrunks(parts: TrunkParts): Trunks {
+  return new Trunks((peer) => makeTrunk(peer, parts));
+}
+
+function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
+  const { current, around, counters, dialer, switches, store, createBacklog, exchange } = parts;
+  const { log, now, newId, random, resolver } = around;
+  /** As the configuration has it at the moment. */
+  const settings = (): PeerControl => current().config.peers.find(({ name }) => name === peer.name) ?? peer;
+  const { config: { node } } = current();
+  const to = peer.identity ?? "";
+  return new Trunk(peer, {
+    ...{ node, log, now, newId, createBacklog },
+    get store(): SessionStore | undefined {
+      return store();
+    },
+    backoff: createBackoff({
+      get min(): number {
+        return settings().retry.min;
+      },
+      get max(): number {
+        return settings().retry.max;
+      },
+    }, random),
+    get stallSeconds(): number {
+      return current().config.limits.stallSeconds;
+    },
+    get patience(): number {
+      return (settings().trunk?.constrained.patienceSeconds ?? 0) * 1000;
+    },
+    held: () => switches.of(peer.name).held,
+    inlet: (stream, { name }) => {
+      const ingress = current().table.peers.findIndex((peer) => peer.name === name);
+      return ingress < 0 ? undefined : new Relay(exchange(), stream, ingress);
+    },
+    resolve: () =>
+      countResolution(
+        settings(),
+        counters.of(peer.name),
+        () => resolveAddresses(settings(), to, resolver, random),
+      ),
+    link: (address, methods, owner) => {
+      const wanted = settings().trunk?.management ?? false;
+      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods } as const;
+      return new DialledCarrier(owner, wanted, (owner) => dialer.dial(address, wish, owner));
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { MissingTransition } from "./receiving_states.ts";
+
+/** What happens to a stream of XEP-0361. */
+export type X2xInput = "closed";
+
+/** States of a stream of XEP-0361, the same on both sides. */
+export type X2xState = "open" | "closed";
+
+/** Every transition of a stream of XEP-0361: with nothing to negotiate, it is open from the beginning. */
+export const X2X = {
+  open: { closed: "closed" },
+  closed: { closed: "closed" },
+} as const satisfies Record<X2xState, Partial<Record<X2xInput, X2xState>>>;
+
+/** The state after `input`. Throws `MissingTransition` where the table has none. */
+export function nextX2x(state: X2xState, input: X2xInput): X2xState {
+  const edges: Partial<Record<X2xInput, X2xState>> = X2X[state];
+  const next = edges[input];
+  if (next === undefined) {
+    throw new MissingTransition(`a stream of XEP-0361 in state ${state} cannot take ${input}`);
+  }
+  return next;
+}
