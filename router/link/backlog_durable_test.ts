@@ -103,7 +103,8 @@ Deno.test("DurableBacklog gives numbers ahead of time only to what is sent next"
   }
   const rows = setting.spool.read(1, 0, 1e9);
   const numbered = rows.filter(({ n }) => n !== undefined);
-  assert.deepEqual(numbered, rows.slice(0, numbered.length));
+  const seqs = numbered.map(({ seq }) => seq);
+  assert.deepEqual(seqs, rows.slice(0, numbered.length).map(({ seq }) => seq));
   const bytes = numbered.reduce((sum, { bytes }) => sum + bytes.length, 0);
   assert.ok(bytes > 128 * 1024 && bytes < 512 * 1024, `${bytes} bytes may have been sent`);
 });

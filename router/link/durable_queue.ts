@@ -14,6 +14,8 @@ const MEMORY = { open: 2 ** 20, suspended: LOW, none: LOW } as const satisfies R
 >;
 /** Bytes to be sent next whose numbers are on the disk ahead of time. */
 const NUMBERED = 256 * 1024;
+/** What waited longer than this is stamped with the time when it came (XEP-0203); milliseconds. */
+const LONG = 60_000;
 
 /**
  * What of a lane waits to be sent. What is pushed is forming until the ledger has committed it. Then it is ready, in memory,
@@ -60,10 +62,18 @@ export class DurableQueue implements Participant {
     return this.#forming.bytes;
   }
 
-  /** Whether nothing waits on the disk alone, so that what is not kept would not overtake. */
-  get inMemory(): boolean {
-    return this.#file.stanzas === 0 && this.#file.former === undefined &&
-      this.#ready.bytes + this.#forming.bytes < MEMORY.open;
+  /** Whether what is not kept may pass: it overtakes nothing, and the peer has not been away for long. */
+  get passes(): boolean {
+    const { now, briefSeconds } = this.#around;
+    const alone = this.#file.stanzas > 0 || this.#file.former !== undefined;
+    if (alone || this.#ready.bytes + this.#forming.bytes >= MEMORY.open) return false;
+    return this.#owner.stream.state === "open" || now() - (this.since ?? Infinity) < briefSeconds * 1000;
+  }
+
+  /** What is written of a slot: what has waited for long is stamped with the time when it came. */
+  bytesOf({ batch: { buffer, used }, since }: Slot): Uint8Array {
+    const bytes = buffer.subarray(0, used);
+    return this.#around.now() - since > LONG ? this.#around.stamp(bytes, since) : bytes;
   }
 
   /** Adds a load of stanzas. False where there is no room. */

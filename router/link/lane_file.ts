@@ -23,6 +23,8 @@ export class LaneFile {
   #removed: number[] = [];
   /** Numbers that do not hold any more: of batches behind the first seq, up to the second. */
   #unnumber: readonly [after: number, upTo: number] | undefined;
+  /** The changes are in a transaction that is not committed yet. */
+  #storing = false;
   /** The clock was set back to this. */
   #redate: number | undefined;
   /** The lane was made by the transaction that is not committed yet. */
@@ -170,6 +172,7 @@ export class LaneFile {
   /** Makes the changes. */
   store(spool: SpoolWriter): void {
     if (this.#redate !== undefined && this.#lane !== undefined) spool.redate(this.#redate, this.#lane);
+    this.#storing = true;
     for (const seq of this.#removed) spool.remove(seq);
     if (this.#rest !== undefined) spool.cut(this.#rest);
     if (this.#unnumber !== undefined && this.#lane !== undefined) {
@@ -186,13 +189,17 @@ export class LaneFile {
     return spool.append({ lane: this.#lane, n, since, tally: load, bytes: buffer.subarray(0, used) });
   }
 
+  /** Two queues may share the file for a while: what changes after the first was told is not in the transaction. */
   committed(): void {
+    if (!this.#storing) return;
+    this.#storing = false;
     this.#removed = [];
     this.#unnumber = this.#rest = this.#redate = undefined;
     this.#fresh = false;
   }
 
   failed(): void {
+    this.#storing = false;
     if (this.#fresh) this.#lane = undefined;
     this.#fresh = false;
   }
