@@ -25,6 +25,9 @@ export class Durability {
   #folder: string | undefined;
   #disk: Disk | undefined;
   #quotas: Quotas | undefined;
+  /** The latest backlog of each lane: what it has in memory, or has yet to delete, is known to it alone. */
+  readonly #backlogs = new Map<string, WeakRef<DurableBacklog>>();
+  readonly #forgotten = new FinalizationRegistry<string>((id) => this.#forget(id));
 
   constructor(log: Log, now: () => number) {
     this.#log = log;
@@ -52,7 +55,10 @@ export class Durability {
     this.#disk = { spool, ledger, sessions: new FileSessions(spool, ledger, this.#now) };
   }
 
-  /** A backlog that outlives the process; undefined where the peer's is not to. */
+  /**
+   * A backlog that outlives the process; undefined where the peer's is not to. It goes on where the one before it on the same
+   * lane stops.
+   */
   backlogFor(
     peer: PeerControl,
     key: LaneKey,
@@ -60,16 +66,28 @@ export class Durability {
   ): DurableBacklog | undefined {
     if (this.#disk === undefined || this.#quotas === undefined || peer.spool === undefined) return undefined;
     const { spool, ledger } = this.#disk;
-    const file = new LaneFile(key, spool, this.#quotas.of(peer.name));
+    const id = idOf(key);
+    const before = this.#backlogs.get(id)?.deref();
+    const file = before?.file ?? new LaneFile(key, spool, this.#quotas.of(peer.name));
     const { acknowledged } = key.from === "" ? spool.session(peer.name) ?? {} : {};
-    return new DurableBacklog(
-      file,
-      { ...around, ledger, limits: peer.spool, briefSeconds: peer.queue.seconds },
-      acknowledged,
-    );
+    const surroundings = { ...around, ledger, limits: peer.spool, briefSeconds: peer.queue.seconds };
+    const backlog = new DurableBacklog(file, surroundings, acknowledged);
+    before?.leave(backlog);
+    this.#backlogs.set(id, new WeakRef(backlog));
+    this.#forgotten.register(backlog, id);
+    return backlog;
   }
 
-  /** What is stored, by lanes. */
+  /** Whether somebody sends, or has sent, what is in the lane. */
+  attends(lane: LaneKey): boolean {
+    return this.#backlogs.get(idOf(lane))?.deref()?.attended === true;
+  }
+
+  #forget(id: string): void {
+    if (this.#backlogs.get(id)?.deref() === undefined) this.#backlogs.delete(id);
+  }
+
+  /** Lanes in which something is stored. */
   lanes(): readonly Lane[] {
     return this.#disk?.spool.lanes() ?? [];
   }
@@ -79,10 +97,15 @@ export class Durability {
     this.#disk?.ledger.settle();
     this.#disk?.spool.close();
     this.#disk = this.#quotas = this.#folder = undefined;
+    this.#backlogs.clear();
   }
 }
 
 function later(milliseconds: number, act: () => void): () => void {
   const timer = setTimeout(act, milliseconds);
   return () => clearTimeout(timer);
+}
+
+function idOf({ peer, from, to }: LaneKey): string {
+  return `${peer} ${from} ${to}`;
 }

@@ -14,6 +14,8 @@ export interface LeftoverSurroundings {
   readonly pairs: Pairs;
   readonly table: Table;
   readonly log: Log;
+  /** Whether an operator holds the peer down. */
+  held(peer: string): boolean;
   /** Tells senders that stanzas were not delivered. */
   bounce(bytes: Uint8Array, error: StanzaError): void;
 }
@@ -27,6 +29,8 @@ const PIECE = 256 * 1024;
  */
 export function takeUpLeftovers(around: LeftoverSurroundings): void {
   for (const lane of around.durability.lanes()) {
+    // Whoever sends it is on its way out, and finishes what he has.
+    if (around.durability.attends(lane)) continue;
     if (lane.from === "" ? ownedByTrunk(lane, around) : ownedByPair(lane, around)) continue;
     giveBack(lane, around);
   }
@@ -38,10 +42,10 @@ function ownedByTrunk({ peer }: Lane, { table }: LeftoverSurroundings): boolean 
   );
 }
 
-function ownedByPair({ peer, from, to }: Lane, { table, pairs }: LeftoverSurroundings): boolean {
+function ownedByPair({ peer, from, to }: Lane, { table, pairs, held }: LeftoverSurroundings): boolean {
   const egress = egressOf(table, to);
   if (egress?.name !== peer || isTrunk(egress) || egress.spool === undefined) return false;
-  return pairs.take(egress, from, to) !== undefined;
+  return held(peer) || pairs.take(egress, from, to) !== undefined;
 }
 
 function giveBack({ id, peer, from, to }: Lane, { durability, log, bounce }: LeftoverSurroundings): void {

@@ -56,6 +56,7 @@ export class Node {
     const desk = new ControlDesk({
       ...{ log: surroundings.log, tracing, operator: surroundings.operator },
       watched: () => this.#watched(),
+      released: () => this.#parts.takeUpLeftovers(),
     });
     this.#control = new Control((request) => desk.answer(request));
     this.#ticker = setInterval(() => this.#tick(), TICK);

@@ -150,6 +150,7 @@ export function wire(
     takeUpLeftovers({
       ...{ durability, pairs, log },
       table: current().table,
+      held: (peer) => switches.of(peer).held,
       bounce: (bytes, error) => dispatch.bounce(bytes, error),
     });
   const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
