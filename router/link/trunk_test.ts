@@ -1,22 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../fixtures/leaf/star.ts";
-import { EAST, type Side, TwoNodes, WEST } from "../../fixtures/trunk/two_nodes.ts";
-
-/** Sends numbered messages from the leaf of one side to that of the other. */
-async function send(it: TwoNodes, from: "west" | "east", first: number, last: number): Promise<void> {
-  const [sender, a, b] = from === "west" ? [it.west, WEST, EAST] : [it.east, EAST, WEST];
-  for (let n = first; n <= last; n++) {
-    await sender.leaf.send(b, `<message from='a@${a}' to='b@${b}' id='${n}'><body>${n}</body></message>`);
-  }
-}
-
-function numbers({ arrived }: Side): readonly number[] {
-  return arrived.map((stanza) => Number(/id='(\d+)'/.exec(stanza)?.[1]));
-}
-
-function upTo(last: number): readonly number[] {
-  return Array.from({ length: last }, (_, n) => n + 1);
-}
+import { numbers, send, type Side, TwoNodes, upTo } from "../../fixtures/trunk/two_nodes.ts";
 
 function opened({ lines }: Side): readonly string[] {
   return lines.filter(({ event }) => event === "trunk.open").map(({ text }) => text);

@@ -28,11 +28,13 @@ import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
+import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import { Verifier } from "./verifier.ts";
+import type { X2xIncoming } from "./x2x_incoming.ts";
 
 /** What a node needs of the world. */
 export interface NodeSurroundings {
@@ -199,7 +201,12 @@ function makeIncomings(
     alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
     ended: (incoming) => self().remove(incoming),
   });
-  return new Incomings(() => current().config.limits, surroundings);
+  const ended = (incoming: X2xIncoming): void => self().remove(incoming);
+  return new Incomings({
+    limits: () => current().config.limits,
+    negotiated: surroundings,
+    atOnce: () => x2xSurroundings({ ...shared, log, trunks, ended }),
+  });
 }
 
 /** Without a disk, what has been taken over is as safe as it will ever be. */
