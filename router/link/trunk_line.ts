@@ -138,16 +138,12 @@ export class TrunkLine {
 
   /** A connection is gone. */
   ended(bearer: Bearer, because: string | undefined): void {
-    const candidate = bearer === this.#candidate?.bearer;
-    if (candidate) this.#candidate = undefined;
-    if (bearer !== this.#bearer) {
-      if (!candidate) return;
-      this.#session.suspend();
-      return this.#pause("failed");
-    }
+    if (!this.bearers.has(bearer)) return;
+    this.#session.suspend();
+    if (bearer === this.#candidate?.bearer) this.#candidate = undefined;
+    if (bearer !== this.#bearer) return this.#pause("failed");
     this.#bearer = undefined;
     this.#failback?.stop();
-    this.#session.suspend();
     this.#owner.lost();
     if (this.#state === "closing") return this.#advance("ended");
     const level = because === undefined ? "info" : "warn";

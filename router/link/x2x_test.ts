@@ -64,3 +64,51 @@ Deno.test("an X2X connection from a wrong address is refused where the address i
   assert.match(said(it.east, "stream.refused")[0], /127\.0\.0\.1 is in the sources of no peer/);
   assert.deepEqual(said(it.east, "trunk.open"), []);
 });
+
+/** Has both nodes connect to each other from now on, at the same time. */
+async function connectBoth(it: TwoNodes): Promise<void> {
+  const ends = [[it.west, it.east], [it.east, it.west]] as const;
+  await Promise.all(ends.map(([side, other]) => {
+    const addresses = [{ host: "127.0.0.1", port: other.node.ports[0], priority: 0 }];
+    const peers = side.config.peers.map((peer) =>
+      peer.name === "other" ? { ...peer, connect: { by: "addresses", addresses } as const } : peer
+    );
+    return side.node.reload({ ...side.config, peers });
+  }));
+}
+
+for (const management of [true, false]) {
+  Deno.test(`an X2X link of two nodes that connect to each other comes to one connection, ${management ? "with" : "without"} stream management`, async () => {
+    const more = management ? "" : ", management: false";
+    await using it = await TwoNodes.start({ link: "x2x", apart: true, west: more, east: more });
+    await connectBoth(it);
+    const open = (): boolean => [it.west, it.east].every((side) => said(side, "trunk.open").length > 0);
+    await until("it is open", open);
+    await Promise.all([send(it, "west", 1, 50), send(it, "east", 1, 50)]);
+    await until("all has arrived", () => it.west.arrived.length >= 50 && it.east.arrived.length >= 50);
+    assert.deepEqual(numbers(it.east), upTo(50));
+    assert.deepEqual(numbers(it.west), upTo(50));
+    // The one whose domain is lower has connected.
+    assert.match(said(it.east, "trunk.open").at(-1) ?? "", /we have connected$/);
+    assert.match(said(it.west, "trunk.open").at(-1) ?? "", /the peer has connected$/);
+  });
+}
+
+Deno.test("an X2X link goes on over a reload, and ends where the peer has other settings", async () => {
+  await using it = await TwoNodes.start({ link: "x2x" });
+  await send(it, "west", 1, 10);
+  await until("all has arrived", () => it.east.arrived.length === 10);
+  const { east: { node, config } } = it;
+  const peers = config.peers.toReversed();
+  await node.reload({ ...config, peers });
+  await send(it, "west", 11, 20);
+  await send(it, "east", 1, 10);
+  await until("all has arrived", () => it.east.arrived.length === 20 && it.west.arrived.length === 10);
+  assert.deepEqual(numbers(it.east), upTo(20));
+  assert.equal(said(it.west, "trunk.open").length, 1);
+  await node.reload({ ...config, peers: peers.map((peer) => ({ ...peer, pingSeconds: 77 })) });
+  await until("it is made anew", () => said(it.west, "trunk.open").length === 2);
+  await send(it, "west", 21, 30);
+  await until("all has arrived", () => it.east.arrived.length === 30);
+  assert.deepEqual(numbers(it.east), upTo(30));
+});
