@@ -1,6 +1,6 @@
 import { createMatcher, type Matcher, type ScanLimits } from "../../matcher-wasm/mod.ts";
 import { createInspector } from "../certificate/certificate.ts";
-import type { Limits, PeerControl } from "../config/config.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
@@ -8,11 +8,8 @@ import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
-import type { Backlog, BacklogSurroundings } from "./backlog.ts";
-import { MemoryBacklog } from "./backlog_memory.ts";
 import { createBackoff } from "./backoff.ts";
 import { Barrier } from "./barrier.ts";
-import { behead } from "./behead.ts";
 import type { Operator } from "./control_desk.ts";
 import { Switches } from "./control_switches.ts";
 import { Tracing } from "./control_tracing.ts";
@@ -24,11 +21,13 @@ import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
-import { type Batch, BatchPool } from "./outbox.ts";
+import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair.ts";
 import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
+import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
+import { makeBacklogs } from "./wiring_backlogs.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
 import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
@@ -102,7 +101,7 @@ export function wire(
   const switches = new Switches();
   const faults = new Faults(surroundings.now);
   const matcher = createMatcher([], { holdBytes: current().config.limits.heldBytes });
-  const limits = (): ScanLimits => stanzaLimits(current().config.limits);
+  const limits = (): ScanLimits => trunkLimits(current().config.limits);
   const tracing = new Tracing({ switches, matcher, limits, now: surroundings.now });
   const log = tracing.around(faults.around(countLines(surroundings.log, counters.lines)));
   const around = { ...surroundings, log };
@@ -117,20 +116,11 @@ export function wire(
   });
   const shared: Shared = { ...judging, current, leaving, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
-  const backlogs = (peer: PeerControl): BacklogSurroundings => ({
-    pool,
-    counters: counters.of(peer.name),
-    switches: switches.of(peer.name),
-    now: around.now,
-    behead: (bytes, stanzas) => behead(bytes, stanzas, matcher, limits()),
-    bounce: (batch, error) => dispatch.bounce(contentOf(batch), error),
-  });
   const durability = new Durability(around.log, around.now);
-  const createBacklog = (peer: PeerControl, from: string, to: string): Backlog => {
-    const shared = { ...backlogs(peer), stamp: (bytes: Uint8Array): Uint8Array => bytes };
-    return durability.backlogFor(peer, { peer: peer.name, from, to }, shared) ??
-      new MemoryBacklog(shared, peer.queue.bytes);
-  };
+  const createBacklog = makeBacklogs({
+    ...{ current, pool, counters, switches, durability, matcher, limits, now: around.now },
+    bounce: (bytes, error) => dispatch.bounce(bytes, error),
+  });
   const pairs: Pairs = new Pairs(
     (peer, from, to) => pairSurroundings(shared, (peer) => createBacklog(peer, from, to), peer, from, to),
     () => current().config.limits.streamsPerPeer,
@@ -169,13 +159,8 @@ function makeDispatch(
   return new Dispatch(current, pairs, trunks, {
     ...{ log, version, matcher, now, counters, switches },
     audit: () => auditing.audit,
-    limits: () => stanzaLimits(current().config.limits),
+    limits: () => trunkLimits(current().config.limits),
   });
-}
-
-/** The stanzas of a batch, whose buffer will be used again. */
-function contentOf({ buffer, used }: Batch): Uint8Array {
-  return buffer.slice(0, used);
 }
 
 function pairSurroundings(
@@ -294,15 +279,11 @@ function makeRules({ current, leaving, keys, around: { newId }, switches, tracin
     get limits(): ReceivingLimits {
       const { limits } = current().config;
       return {
-        stanza: stanzaLimits(limits),
+        ...{ stanza: stanzaLimits(limits), trunk: trunkLimits(limits) },
         handshake: { bytes: limits.handshakeBytes, depth: HANDSHAKE_DEPTH, attributes: limits.attributes },
         handshakeBytes: limits.handshakeBytes,
         domains: limits.domainsPerStream,
       };
     },
   };
-}
-
-function stanzaLimits({ stanzaBytes, depth, attributes }: Limits): ScanLimits {
-  return { bytes: stanzaBytes, depth, attributes };
 }
