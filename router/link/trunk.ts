@@ -203,7 +203,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   drained(): void {
-    this.#flush();
+    this.flush();
   }
 
   lost(): void {
@@ -237,7 +237,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
         if (bearer === this.#line.bearer) this.#upkeep.asked();
         return;
       case "a":
-        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.#flush();
+        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.flush();
     }
   }
 
@@ -259,6 +259,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   #flush(): void {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
+    this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
   }
@@ -273,6 +274,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
       backlog: this.#backlog,
       handled: () => this.#session.handled,
       managed: () => this.#line.managed ? this.#line.bearer : undefined,
+      owing: () => this.flush(),
     });
   }
 
