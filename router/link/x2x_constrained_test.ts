@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import zlib from "node:zlib";
 import { until } from "../../fixtures/leaf/star.ts";
 import { send, TwoNodes } from "../../fixtures/trunk/two_nodes.ts";
 import { X2xCaller } from "../../fixtures/trunk/x2x_caller.ts";
@@ -54,4 +55,21 @@ Deno.test("stanzas that are gathered leave in one record, with the question and 
   await send(it, "east", 4, 4);
   await until("they have come", () => caller.pieces.length > before + 1);
   assert.match(caller.pieces[before + 1], /id='4'.*remote-server-not-found|remote-server-not-found.*id='4'/);
+});
+
+Deno.test("a compressed X2X link ends over what inflates to more than a stanza may be", async () => {
+  await using it = await start(", management: false, constrained: { compression: zlib }");
+  const port = it.east.node.ports[0];
+  using caller = await X2xCaller.secure(port, await it.authority.issue({ dns: ["west.example"] }));
+  const head = "<message from='b@leaf.west.example' to='a@leaf.east.example'><body>";
+  caller.send(zlib.deflateSync(head + "x".repeat(100 * 2 ** 20)));
+  await until("it is closed", () => caller.gone);
+  const said = zlib.inflateSync(caller.bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH }).toString();
+  assert.match(said, /^<stream:error><policy-violation /);
+});
+
+Deno.test("an X2X link on which one node alone compresses ends with a sentence that says so", async () => {
+  await using it = await TwoNodes.start({ link: "x2x", east: ", constrained: { compression: zlib }" });
+  const text = "say the same in constrained.compression on both nodes";
+  await until("it is said", () => it.east.lines.some((line) => line.text.includes(text)));
 });

@@ -7,6 +7,7 @@ import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
 import { X2xStream } from "../stream/x2x.ts";
 import type { Bearer } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
+import { conduitTo } from "./compression.ts";
 import type { Conduit } from "./conduit.ts";
 import { endingLine } from "./incoming_words.ts";
 import type { Chain, TlsAcceptor, Transport } from "./transport.ts";
@@ -129,7 +130,11 @@ export class X2xIncoming {
     clearTimeout(this.#timer);
     this.#peer = caller.peer;
     this.#stepped("negotiation", true);
-    this.#open(caller.peer, this.#transport, chain === undefined ? "its address" : "its certificate");
+    this.#open(
+      caller.peer,
+      conduitTo(caller.peer, this.#transport),
+      chain === undefined ? "its address" : "its certificate",
+    );
   }
 
   #open(peer: PeerControl, conduit: Conduit, proof: string): void {

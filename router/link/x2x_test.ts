@@ -15,23 +15,26 @@ Deno.test("an X2X link carries both ways on one connection, for the node that on
   assert.equal(it.weather.open, 1);
 });
 
-Deno.test("an X2X link goes on where its connection broke: nothing is lost, nothing comes twice", async () => {
-  await using it = await TwoNodes.start({ link: "x2x" });
-  await send(it, "west", 1, 10);
-  await until("it is open", () => it.east.arrived.length === 10);
-  for (let round = 1; round <= 5; round++) {
-    const sending = [
-      send(it, "west", round * 100 + 1 - 90, round * 100 + 10),
-      send(it, "east", round * 100 - 99, round * 100),
-    ];
-    it.weather.reset();
-    await Promise.all(sending);
-  }
-  await until("all has arrived", () => it.west.arrived.length >= 500 && it.east.arrived.length >= 510);
-  assert.deepEqual(numbers(it.east), upTo(510));
-  assert.deepEqual(numbers(it.west), upTo(500));
-  assert.ok(said(it.west, "trunk.open").some((text) => text.includes("the session goes on")));
-});
+for (const compression of ["none", "zlib"]) {
+  Deno.test(`an X2X link goes on where its connection broke, with compression ${compression}: nothing is lost, nothing comes twice`, async () => {
+    const constrained = `, constrained: { compression: ${compression} }`;
+    await using it = await TwoNodes.start({ link: "x2x", west: constrained, east: constrained });
+    await send(it, "west", 1, 10);
+    await until("it is open", () => it.east.arrived.length === 10);
+    for (let round = 1; round <= 5; round++) {
+      const sending = [
+        send(it, "west", round * 100 + 1 - 90, round * 100 + 10),
+        send(it, "east", round * 100 - 99, round * 100),
+      ];
+      it.weather.reset();
+      await Promise.all(sending);
+    }
+    await until("all has arrived", () => it.west.arrived.length >= 500 && it.east.arrived.length >= 510);
+    assert.deepEqual(numbers(it.east), upTo(510));
+    assert.deepEqual(numbers(it.west), upTo(500));
+    assert.ok(said(it.west, "trunk.open").some((text) => text.includes("the session goes on")));
+  });
+}
 
 Deno.test("an X2X link without stream management bears at once on both sides", async () => {
   const management = ", management: false";
