@@ -149,9 +149,15 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#line.close();
   }
 
-  /** There is no such peer any more: nothing is kept for it. */
+  /** The node stops: what is not kept on a disk is returned, and what the peer had still to say is taken. */
+  leave(): void {
+    if (this.peer.spool === undefined) this.retire();
+  }
+
+  /** Nothing is kept for the peer any more: there is none, or it is left. */
   retire(): void {
     this.#leaving = true;
+    this.#upkeep.tell();
     this.#line.close();
     this.#session.end();
     this.#backlog.bounceWaiting();

@@ -76,6 +76,12 @@ export class Upkeep {
     this.#receipts.settled(handled);
   }
 
+  /** Acknowledges all that is safe, because nothing more can be said. */
+  tell(): void {
+    this.#receipts.tell();
+    this.give();
+  }
+
   /** The peer has acknowledged up to `h`. False where it cannot have, for which the connection is closed. */
   confirmed({ carrier }: Bearer, h: number): boolean {
     const { backlog } = this.#around;

@@ -89,13 +89,13 @@ export class X2xCarrier implements Carrier {
     if (failure !== undefined && !failure.ours) this.stream.fail(failure);
     else if (this.stream.state === "open") {
       this.stream.close(failure);
-      this.#timer = setTimeout(() => this.cut(), this.#patience);
+      this.#timer = setTimeout(() => this.#cut(), this.#patience);
     }
     this.#drain();
   }
 
   /** Waits no longer for the peer to close its side of a stream of which we have closed ours. */
-  cut(): void {
+  #cut(): void {
     if (!this.stream.closing) return;
     this.stream.fail({ condition: "connection-timeout", because: "had not closed its side in time" });
     this.#drain();

@@ -77,20 +77,11 @@ export class X2xIncoming {
   get over(): boolean {
     return this.#ended;
   }
-  /** Whether stanzas may come. */
-  get taking(): boolean {
-    return this.authenticated && !this.#ended && this.#carrier?.stream.state !== "closed";
-  }
 
   /** Closes the stream in an orderly way: what the peer had written before it knew is still taken. */
   close(failure: StreamFailure): void {
     if (this.#carrier === undefined) this.#refuse(clauseOf(failure));
     else this.#carrier.close(failure);
-  }
-
-  /** Waits no longer for the peer to close its side of a stream of which we have closed ours. */
-  cut(): void {
-    this.#carrier?.cut();
   }
 
   /** Closes the connection at once. */

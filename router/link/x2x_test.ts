@@ -115,3 +115,17 @@ Deno.test("an X2X link goes on over a reload, and ends where the peer has other 
   await until("all has arrived", () => it.east.arrived.length === 30);
   assert.deepEqual(numbers(it.east), upTo(30));
 });
+
+for (const link of ["trunk", "x2x"] as const) {
+  Deno.test(`a node that stops delivers what waits for a link of kind ${link}, and takes no half of what comes`, async () => {
+    await using it = await TwoNodes.start({ link });
+    await Promise.all([send(it, "west", 1, 5), send(it, "east", 1, 5)]);
+    await until("it is open", () => it.east.arrived.length === 5 && it.west.arrived.length === 5);
+    await Promise.all([send(it, "west", 6, 300), send(it, "east", 6, 300)]);
+    await it.west.node.stop();
+    await until("all has arrived", () => it.east.arrived.length >= 300);
+    assert.deepEqual(numbers(it.east), upTo(300));
+    // What has not come to the west waits in the east.
+    assert.deepEqual(numbers(it.west), upTo(it.west.arrived.length));
+  });
+}
