@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { until } from "../../fixtures/leaf/star.ts";
+import { X2xCaller } from "../../fixtures/trunk/x2x_caller.ts";
 import { numbers, send, type Side, TwoNodes, upTo } from "../../fixtures/trunk/two_nodes.ts";
+import { ask } from "./control_client.ts";
+import { controlPath } from "./control_socket.ts";
 
 function said({ lines }: Side, event: string): readonly string[] {
   return lines.filter((line) => line.event === event).map(({ text }) => text);
@@ -129,3 +132,25 @@ for (const link of ["trunk", "x2x"] as const) {
     assert.deepEqual(numbers(it.west), upTo(it.west.arrived.length));
   });
 }
+
+Deno.test("an X2X link is closed and not taken again while an operator holds the peer down", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "trunkline-x2x-" });
+  try {
+    const configure = (text: string, side: string) => side === "east" ? `${text}\nstate: ${folder}` : text;
+    await using it = await TwoNodes.start({ link: "x2x", configure });
+    await until("it is open", () => said(it.east, "trunk.open").length > 0);
+    (await ask(controlPath(folder), { command: "peer down", peer: "other" }, 2_000)).close();
+    await until("it is closed", () => said(it.west, "trunk.lost").length > 0);
+    using caller = await X2xCaller.secure(
+      it.east.node.ports[0],
+      await it.authority.issue({ dns: ["west.example"] }),
+    );
+    await until("it is refused", () => caller.gone);
+    assert.match(said(it.east, "stream.refused")[0], /peer "other", and this node holds the peer down/);
+    assert.equal(said(it.east, "trunk.open").length, 1);
+    (await ask(controlPath(folder), { command: "peer up", peer: "other" }, 2_000)).close();
+    await until("it is open again", () => said(it.east, "trunk.open").length > 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
