@@ -45,6 +45,7 @@ export class X2xCarrier implements Carrier {
   #ignored = 0;
   #unread = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #draining = false;
   #gone = false;
 
   /**
@@ -135,8 +136,15 @@ export class X2xCarrier implements Carrier {
     }
   }
 
+  /** Deals with what the stream wants done; whoever asks for that in the middle of it finds it done a little later. */
   #drain(): void {
-    for (let event = this.#next(); event !== undefined; event = this.#next()) this.#handle(event);
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let event = this.#next(); event !== undefined; event = this.#next()) this.#handle(event);
+    } finally {
+      this.#draining = false;
+    }
     const full = this.#owner.intake()?.flush();
     this.#voice.flush();
     // Who does not read our answers is asked no more questions.

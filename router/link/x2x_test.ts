@@ -71,35 +71,6 @@ Deno.test("an X2X connection from a wrong address is refused where the address i
   assert.deepEqual(said(it.east, "trunk.open"), []);
 });
 
-/** Has both nodes connect to each other from now on, at the same time. */
-async function connectBoth(it: TwoNodes): Promise<void> {
-  const ends = [[it.west, it.east], [it.east, it.west]] as const;
-  await Promise.all(ends.map(([side, other]) => {
-    const addresses = [{ host: "127.0.0.1", port: other.node.ports[0], priority: 0 }];
-    const peers = side.config.peers.map((peer) =>
-      peer.name === "other" ? { ...peer, connect: { by: "addresses", addresses } as const } : peer
-    );
-    return side.node.reload({ ...side.config, peers });
-  }));
-}
-
-for (const management of [true, false]) {
-  Deno.test(`an X2X link of two nodes that connect to each other comes to one connection, ${management ? "with" : "without"} stream management`, async () => {
-    const more = management ? "" : ", management: false";
-    await using it = await TwoNodes.start({ link: "x2x", apart: true, west: more, east: more });
-    await connectBoth(it);
-    const open = (): boolean => [it.west, it.east].every((side) => said(side, "trunk.open").length > 0);
-    await until("it is open", open);
-    await Promise.all([send(it, "west", 1, 50), send(it, "east", 1, 50)]);
-    await until("all has arrived", () => it.west.arrived.length >= 50 && it.east.arrived.length >= 50);
-    assert.deepEqual(numbers(it.east), upTo(50));
-    assert.deepEqual(numbers(it.west), upTo(50));
-    // The one whose domain is lower has connected.
-    assert.match(said(it.east, "trunk.open").at(-1) ?? "", /we have connected$/);
-    assert.match(said(it.west, "trunk.open").at(-1) ?? "", /the peer has connected$/);
-  });
-}
-
 Deno.test("an X2X link goes on over a reload, and ends where the peer has other settings", async () => {
   await using it = await TwoNodes.start({ link: "x2x" });
   await send(it, "west", 1, 10);
@@ -153,4 +124,19 @@ Deno.test("an X2X link is closed and not taken again while an operator holds the
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("an X2X link begins another session with a node that has forgotten the last one, and returns what it did not take", async () => {
+  await using it = await TwoNodes.start({ link: "x2x" });
+  await send(it, "west", 1, 10);
+  await until("all has arrived", () => it.east.arrived.length === 10);
+  await it.restart("east");
+  await until("it is connected", () => said(it.west, "trunk.open").length > 1);
+  await send(it, "west", 11, 60);
+  await until("all is known of", () => it.east.arrived.length + it.west.arrived.length >= 60);
+  assert.ok(it.west.arrived.every((stanza) => stanza.includes("type='error'")));
+  const all = [...numbers(it.east), ...numbers(it.west)].sort((a, b) => a - b);
+  assert.deepEqual(all, upTo(60));
+  await send(it, "west", 61, 70);
+  await until("the rest has arrived", () => numbers(it.east).includes(70));
 });
