@@ -153,7 +153,8 @@ export class Node {
     await this.#until(() => !taking.some(({ taking }) => taking), half);
     for (const incoming of taking) incoming.cut();
     await this.#until(() => [...pairs.all(), ...trunks.all()].every(({ empty }) => empty), half);
-    for (const trunk of trunks.all()) trunk.leave();
+    // What is on a disk stays there.
+    for (const trunk of trunks.all()) if (trunk.peer.spool === undefined) trunk.retire();
     await this.#until(() => trunks.all().every(({ state }) => state !== "closing"), LAST_WORDS);
     // What could not be sent by now is bounced, which gives other pairs something to send.
     for (const pair of pairs.all()) pair.bounceWaiting();

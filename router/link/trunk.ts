@@ -149,12 +149,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#line.close();
   }
 
-  /** The node stops: what is not kept on a disk is returned, and what the peer had still to say is taken. */
-  leave(): void {
-    if (this.peer.spool === undefined) this.retire();
-  }
-
-  /** Nothing is kept for the peer any more: there is none, or it is left. */
+  /** Nothing is kept for the peer any more: it is returned. What the peer had still to say is taken. */
   retire(): void {
     this.#leaving = true;
     this.#upkeep.tell();
