@@ -38,6 +38,11 @@ export class Receipts {
     this.#owing = false;
   }
 
+  /** Acknowledges what is safe, asked or not. */
+  tell(): void {
+    this.#answer();
+  }
+
   #answer(): void {
     this.#owing = false;
     this.#say(formatManagement({ name: "a", h: this.#settled }));

@@ -152,9 +152,10 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#line.close();
   }
 
-  /** There is no such peer any more: nothing is kept for it. */
+  /** Nothing is kept for the peer any more: it is returned. What the peer had still to say is taken. */
   retire(): void {
     this.#leaving = true;
+    this.#upkeep.tell();
     this.#line.close();
     this.#session.end();
     this.#around.store?.enlist(this);
@@ -208,7 +209,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   drained(): void {
-    this.#flush();
+    this.flush();
   }
 
   lost(): void {
@@ -242,7 +243,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
         if (bearer === this.#line.bearer) this.#upkeep.asked();
         return;
       case "a":
-        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.#flush();
+        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.flush();
     }
   }
 
@@ -264,6 +265,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   #flush(): void {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
+    this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
   }
@@ -279,6 +281,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
       backlog: this.#backlog,
       handled: () => this.#session.handled,
       managed: () => this.#line.managed ? this.#line.bearer : undefined,
+      owing: () => this.flush(),
     });
   }
 
