@@ -6,9 +6,10 @@ import type { Inlet, Intake } from "./intake.ts";
 
 /**
  * How far a connection has come: nothing was said about the session; we have opened it and wait for the answer; stanzas
- * pass; nothing that comes on it counts.
+ * pass; another has taken its place, and what comes still counts, because nobody would send it again; nothing that comes on
+ * it counts.
  */
-export type BearerStatus = "fresh" | "opening" | "open" | "deaf";
+export type BearerStatus = "fresh" | "opening" | "open" | "leaving" | "deaf";
 
 /** Who takes over what comes in on a bearer. */
 export interface BearerOwner {

@@ -12,7 +12,7 @@ import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
-import type { LineOwner, Stored, TrunkSurroundings } from "./trunk_link.ts";
+import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "./trunk_link.ts";
 
 /**
  * All that goes to another trunk, and its session (XEP-0198): the queue, what is unacknowledged, and the connection that
@@ -30,6 +30,8 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   #gatherer: ReturnType<typeof setTimeout> | undefined;
   #active: number;
   #leaving = false;
+  /** Connections that are there, whether they bear the session or not. */
+  readonly #bearers = new Set<Bearer>();
 
   constructor(peer: PeerControl, surroundings: TrunkSurroundings) {
     const { trunk, identity } = peer;
@@ -41,7 +43,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#backlog = surroundings.createBacklog(peer);
     this.#session = new Session({
       backlog: this.#backlog,
-      resumeSeconds: trunk.resumeSeconds,
+      resumeSeconds: () => this.#peer.trunk?.resumeSeconds ?? 0,
       settle: () => this.#settle(),
       newId: surroundings.newId,
       now: surroundings.now,
@@ -63,6 +65,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
   get leaving(): boolean {
     return this.#leaving;
+  }
+  get wanted(): boolean {
+    return !this.#leaving && (this.peer.idleSeconds === 0 || !this.#backlog.empty);
   }
   get queue(): Queue {
     return this.#backlog;
@@ -118,8 +123,10 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
 
   /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
   moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
-    this.#line.bearer?.carrier.stream.frames.moveTo(matcher);
-    this.#line.bearer?.renumber(ingress);
+    for (const bearer of this.#bearers) {
+      bearer.carrier.stream.frames.moveTo(matcher);
+      bearer.renumber(ingress);
+    }
   }
 
   wait(waiter: Waiter): void {
@@ -169,15 +176,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     const now = this.#around.now();
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
-    if (this.#session.expire()) {
-      const { from, to, peer: { name } } = this;
-      const text =
-        `trunk ${from} ⇄ ${to}: the session is over, because its connection was gone for too long: what was ` +
-        "not acknowledged is returned to its senders";
-      this.#around.log.write("warn", "trunk.expired", text, { peer: name, from, to });
-    }
+    if (this.#session.expire()) logExpiry(this.#around.log, this);
     if (this.state === "open") this.#tickOpen(now);
-    else if (this.state === "idle" && this.#wanted) this.#line.dial();
+    else if (this.state === "idle" && this.wanted) this.#line.dial();
   }
 
   /** All that has been handled up to `handled` is on the disk. */
@@ -186,7 +187,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   bearerOf(carrier: Carrier, ours: boolean): Bearer {
-    return new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
+    const bearer = new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
+    this.#bearers.add(bearer);
+    return bearer;
   }
 
   opened(): void {
@@ -208,6 +211,8 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     // Where stream management was not agreed on, the first stanza shows that the connection is in use.
     const { atOnce, management } = bearer.carrier;
     if (bearer.status === "fresh" && !(atOnce && management)) this.#line.bear(bearer, false);
+    if (bearer.status === "leaving") return true;
+    if (bearer.status === "opening") return this.#takesEarly(bearer);
     if (bearer !== this.#line.bearer) return false;
     if (bearer.repeated > 0) {
       bearer.repeated--;
@@ -241,12 +246,18 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   ended(bearer: Bearer, because: string | undefined): void {
+    this.#bearers.delete(bearer);
     this.#line.ended(bearer, because);
   }
 
-  /** Whether there should be a connection although nothing waits. */
-  get #wanted(): boolean {
-    return !this.#leaving && (this.peer.idleSeconds === 0 || this.#backlog.bytes > 0);
+  /** Before it begins a session, the peer may send what it does not count; before it goes on with one, nothing. */
+  #takesEarly({ carrier }: Bearer): boolean {
+    if (!this.#session.resumable) return true;
+    carrier.close({
+      condition: "policy-violation",
+      because: "sent a stanza before it went on with the session",
+    });
+    return false;
   }
 
   #flush(): void {

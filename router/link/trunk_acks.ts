@@ -13,6 +13,8 @@ export class Asking {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** How many were unacknowledged when we asked last; less what has been acknowledged since. */
   #asked = 0;
+  /** There was an answer, and not to everything. */
+  #again = false;
 
   constructor(surroundings: AskingSurroundings) {
     this.#around = surroundings;
@@ -23,15 +25,15 @@ export class Asking {
     const { acks, unacknowledged } = this.#around;
     const waiting = unacknowledged();
     if (waiting - this.#asked >= acks.stanzas) return this.#ask(waiting);
-    if (waiting > this.#asked && this.#timer === undefined) {
-      this.#timer = setTimeout(() => this.#late(), acks.seconds * 1000);
-    }
+    if (waiting > this.#asked) this.#arm();
   }
 
   /** So many stanzas have been acknowledged. */
   acknowledged(count: number): void {
     this.#asked = Math.max(0, this.#asked - count);
-    if (this.#around.unacknowledged() === 0) this.stop();
+    if (this.#around.unacknowledged() === 0) return this.stop();
+    this.#again = true;
+    this.#arm();
   }
 
   /** The connection is another one, or gone. */
@@ -39,18 +41,24 @@ export class Asking {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asked = 0;
+    this.#again = false;
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => this.#late(), this.#around.acks.seconds * 1000);
   }
 
   #late(): void {
     this.#timer = undefined;
     const waiting = this.#around.unacknowledged();
-    if (waiting > this.#asked) this.#ask(waiting);
+    if (waiting > this.#asked || this.#again && waiting > 0) this.#ask(waiting);
   }
 
   #ask(waiting: number): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asked = waiting;
+    this.#again = false;
     this.#around.ask();
   }
 }

@@ -1,11 +1,10 @@
 import type { Level } from "../observe/log.ts";
 import { formatManagement } from "../stream/management.ts";
-import { type Attempt, Attempts, type Opened } from "./attempts.ts";
+import type { Opened } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Bearer } from "./bearer.ts";
 import type { EgressState } from "./egress.ts";
-import { Failback } from "./failback.ts";
-import { failureSentence } from "./sentences.ts";
+import { Approach } from "./trunk_approach.ts";
 import type { Answer, Opening, Session } from "./trunk_session.ts";
 import { describeBearer, type LineOwner, type TrunkLineSurroundings, type TrunkLink } from "./trunk_link.ts";
 import { nextTrunk, type TrunkInput } from "./trunk_states.ts";
@@ -22,23 +21,27 @@ export class TrunkLine {
   readonly #session: Session;
   readonly #backlog: Backlog;
   readonly #around: TrunkLineSurroundings;
-  readonly #attempts: Attempts<TrunkLink>;
-  #failback: Failback<TrunkLink> | undefined;
+  readonly #approach: Approach;
   #state: EgressState = "idle";
-  #attempt: Attempt | undefined;
   #bearer: Bearer | undefined;
   #managed = false;
   /** A connection of ours on which the peer has yet to answer. */
   #candidate: { readonly bearer: Bearer; readonly opened: Opened<TrunkLink> } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #openedAt = 0;
+  /** Nothing more is written: once all is confirmed, the connection is made anew. */
+  #leaving = false;
 
   constructor(owner: LineOwner, session: Session, backlog: Backlog, surroundings: TrunkLineSurroundings) {
     this.#owner = owner;
     this.#session = session;
     this.#backlog = backlog;
     this.#around = surroundings;
-    this.#attempts = new Attempts<TrunkLink>(owner, surroundings);
+    this.#approach = new Approach(owner, surroundings, {
+      connected: (bearer, opened) => this.#connected(bearer, opened),
+      failed: () => this.#state === "dialing" ? this.#pause("failed") : undefined,
+      better: (below) => this.move(below),
+    });
   }
 
   get state(): EgressState {
@@ -57,13 +60,18 @@ export class TrunkLine {
   dial(): void {
     if (this.#owner.peer.connect.by === "none" || this.#around.held()) return;
     this.#advance("dial");
-    this.#begin(Infinity);
+    this.#approach.begin();
   }
 
   /** Goes over to an address of a priority lower than `below`. */
   move(below: number): void {
-    if (this.#state !== "open" || this.#attempt !== undefined) return;
-    if (this.#owner.peer.connect.by !== "none") this.#begin(below);
+    if (this.#state !== "open" || this.#approach.underWay || this.#owner.peer.connect.by === "none") {
+      return;
+    }
+    if (this.#session.resumable) return this.#approach.begin(below);
+    // What is on its way here could not be sent again there.
+    this.#leaving = true;
+    this.#backlog.hold(true);
   }
 
   /** The peer has shown that it is there: an attempt is worth while now. */
@@ -74,25 +82,23 @@ export class TrunkLine {
 
   /** The peer opens the session on a connection of its own. */
   welcome(bearer: Bearer, opening: Opening): void {
-    if (bearer.ours || bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
+    const late = bearer === this.#bearer && !this.#managed && opening.name === "enable";
+    if (bearer.ours || !late && bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
     // Both have connected to each other: the connection of the node with the lower domain is kept.
-    if (this.#candidate !== undefined && this.#owner.from < this.#owner.to) {
+    if (this.#session.asking && this.#owner.from < this.#owner.to) {
       return bearer.carrier.close({
         condition: "conflict",
         because: "connected to us while we connected to it",
       });
     }
     const { reply, open, resumed, repeated } = this.#session.asked(opening);
-    if (open) this.#supersede();
+    if (open) this.#supersede(bearer);
     bearer.carrier.say(formatManagement(reply));
     bearer.repeated = repeated;
-    if (open) this.bear(bearer, true, resumed);
+    if (open) return this.bear(bearer, true, resumed);
     // With XEP-0361, what lies behind a session that nobody knows belongs to it.
-    else {this.#log(
-        "warn",
-        "trunk.forgotten",
-        "the peer asks for a session that is over: another one must begin",
-      );}
+    const text = "the peer asks for a session that is over: another one must begin";
+    this.#log("warn", "trunk.forgotten", text, bearer);
   }
 
   /** The peer answers what we have opened. */
@@ -104,50 +110,58 @@ export class TrunkLine {
     const outcome = this.#session.answered(answer, atOnce);
     if (outcome === "refused") return this.#misplaced(bearer, answer.name);
     if (outcome === "again") {
-      this.#log("warn", "trunk.forgotten", "the peer knows nothing of the session: another one begins");
+      const text = "the peer knows nothing of the session: another one begins";
+      this.#log("warn", "trunk.forgotten", text, bearer);
       bearer.carrier.say(formatManagement(this.#session.opening(atOnce)));
       if (atOnce) this.#owner.opened();
-    } else if (candidate !== undefined) {
-      this.bear(bearer, true, answer.name === "resumed");
-      this.#lookForBetter(candidate.opened);
+      return;
     }
+    this.#candidate = undefined;
+    if (outcome === "declined") this.bear(bearer, false);
+    else if (candidate !== undefined) this.bear(bearer, true, answer.name === "resumed");
+    if (candidate !== undefined) this.#approach.settled(candidate.opened);
   }
 
   /** From here on the bearer carries the session; where it is not managed, there is none. */
   bear(bearer: Bearer, managed: boolean, resumed = false): void {
     if (!managed) {
-      this.#supersede();
+      this.#supersede(bearer);
       this.#session.end();
       this.#backlog.begin("taken");
     }
-    this.#candidate = undefined;
     clearTimeout(this.#timer);
+    this.#stay();
     bearer.status = "open";
     this.#bearer = bearer;
     this.#managed = managed;
     this.#openedAt = this.#around.now();
     this.#advance("opened");
-    this.#log("info", "trunk.open", describeBearer(bearer, managed, resumed));
+    this.#log("info", "trunk.open", describeBearer(bearer, managed, resumed), bearer);
     this.#owner.opened();
   }
 
   /** A connection is gone. */
   ended(bearer: Bearer, because: string | undefined): void {
     if (bearer === this.#candidate?.bearer) {
+      clearTimeout(this.#timer);
       this.#candidate = undefined;
       this.#session.suspend();
+      const text = `no session came about: the peer ${because ?? "closed the stream"}`;
+      this.#log("warn", "trunk.failed", text, bearer);
       return this.#pause("failed");
     }
     if (bearer !== this.#bearer) return;
     this.#bearer = undefined;
-    this.#failback?.stop();
+    this.#stay();
+    this.#approach.unsettled();
     this.#session.suspend();
     this.#owner.lost();
     if (this.#state === "closing") return this.#advance("ended");
     const level = because === undefined ? "info" : "warn";
-    this.#log(level, "trunk.lost", `the connection was lost: the peer ${because ?? "closed the stream"}`);
+    const text = `the connection was lost: the peer ${because ?? "closed the stream"}`;
+    this.#log(level, "trunk.lost", text, bearer);
     // An attempt to move may be under way: it goes on as an attempt to connect.
-    if (this.#attempt !== undefined) return this.#advance("dial");
+    if (this.#approach.underWay) return this.#advance("dial");
     if (this.#around.now() - this.#openedAt >= SHORT) this.#around.backoff.reset();
     this.#pause("lost");
   }
@@ -175,40 +189,26 @@ export class TrunkLine {
 
   /** Looks after the connection while it is open; to be called about once a second. */
   tick(now: number): void {
-    this.#failback?.tick(now);
-  }
-
-  #begin(below: number): void {
-    let bearer: Bearer | undefined;
-    this.#attempt = this.#attempts.begin({
-      opened: (opened) => {
-        this.#attempt = undefined;
-        bearer = opened.link.bearer = this.#owner.bearerOf(opened.link, true);
-        this.#connected(bearer, opened);
-      },
-      drained: () => this.#owner.drained(),
-      ended: (address, end) => {
-        const sentence = end.because === undefined ? undefined : failureSentence(this.#owner, address, end);
-        bearer?.ended(sentence);
-      },
-      failed: () => {
-        this.#attempt = undefined;
-        if (this.#state === "dialing") this.#pause("failed");
-      },
-    }, below);
+    this.#approach.tick(now);
+    if (this.#leaving && this.#backlog.settled) this.restart();
   }
 
   /** A connection of ours is ready: the session is opened on it. What bore it before is not listened to any more. */
   #connected(bearer: Bearer, opened: Opened<TrunkLink>): void {
     const { carrier } = bearer;
-    if (this.#bearer !== undefined) this.#advance("dial");
-    this.#supersede();
-    if (!carrier.management) return this.bear(bearer, false);
-    bearer.status = "opening";
-    carrier.say(formatManagement(this.#session.opening(carrier.atOnce)));
-    if (carrier.atOnce) {
-      this.bear(bearer, true, false);
-      return this.#lookForBetter(opened);
+    if (this.#bearer !== undefined) {
+      this.#advance("dial");
+      this.#session.suspend();
+      this.#owner.lost();
+    }
+    this.#supersede(bearer);
+    if (carrier.management) {
+      bearer.status = "opening";
+      carrier.say(formatManagement(this.#session.opening(carrier.atOnce)));
+    }
+    if (!carrier.management || carrier.atOnce) {
+      this.bear(bearer, carrier.management);
+      return this.#approach.settled(opened);
     }
     this.#candidate = { bearer, opened };
     this.#timer = setTimeout(
@@ -217,35 +217,25 @@ export class TrunkLine {
     );
   }
 
-  /** At a fallback address, looks now and then whether a better one has become good. */
-  #lookForBetter(opened: Opened<TrunkLink>): void {
-    const { retry, failover } = this.#owner.peer;
-    this.#failback = new Failback<TrunkLink>(
-      retry.max,
-      failover.stableSeconds,
-      (probe, below) => this.#attempts.begin(probe, below),
-      ({ priority }) => this.move(priority + 1),
-    );
-    this.#failback.start(opened, this.#around.now());
+  /** Another connection takes the place of the present ones. What still comes there counts only where it is not sent again. */
+  #supersede(by: Bearer): void {
+    const before = this.#bearer;
+    this.#bearer = undefined;
+    this.#giveUp("is not needed any more");
+    if (before === undefined || before === by) return;
+    before.status = this.#managed ? "deaf" : "leaving";
+    before.carrier.close();
   }
 
-  /** Nothing that still comes on the present connections counts: another one takes their place. */
-  #supersede(): void {
-    const before = [this.#bearer, this.#candidate?.bearer];
-    this.#bearer = this.#candidate = undefined;
-    this.#giveUp("is not needed any more");
-    for (const bearer of before) {
-      if (bearer === undefined) continue;
-      bearer.status = "deaf";
-      bearer.carrier.close();
-    }
+  /** The connection is not, or no longer, to be made anew. */
+  #stay(): void {
+    this.#leaving = false;
+    this.#backlog.hold(false);
   }
 
   #giveUp(because: string): void {
     clearTimeout(this.#timer);
-    this.#failback?.stop();
-    this.#attempt?.abandon(because);
-    this.#attempt = undefined;
+    this.#approach.stop(because);
     const candidate = this.#candidate?.bearer;
     this.#candidate = undefined;
     candidate?.carrier.abandon(because);
@@ -259,7 +249,7 @@ export class TrunkLine {
 
   #retry(): void {
     clearTimeout(this.#timer);
-    if (this.#around.held()) this.#advance("rest");
+    if (this.#around.held() || !this.#owner.wanted) this.#advance("rest");
     else this.dial();
   }
 
@@ -271,9 +261,8 @@ export class TrunkLine {
     this.#state = nextTrunk(this.#state, input);
   }
 
-  #log(level: Level, event: string, text: string): void {
+  #log(level: Level, event: string, text: string, { carrier: { remote: address } }: Bearer): void {
     const { from, to, peer: { name: peer } } = this.#owner;
-    const address = this.#bearer?.carrier.remote ?? "";
     this.#around.log.write(level, event, `trunk ${from} ⇄ ${to}: ${text}`, { peer, address, from, to });
   }
 }

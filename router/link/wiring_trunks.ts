@@ -59,7 +59,10 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
     held: () => switches.of(peer.name).held,
     inlet: (stream, { name }) => {
       const ingress = current().table.peers.findIndex((peer) => peer.name === name);
-      return ingress < 0 ? undefined : new Relay(exchange(), stream, ingress);
+      if (ingress < 0) return undefined;
+      // The configuration may be another one than when the connection was begun.
+      stream.frames.moveTo(current().table.matcher);
+      return new Relay(exchange(), stream, ingress);
     },
     resolve: () =>
       countResolution(
@@ -69,8 +72,12 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
       ),
     link: (address, methods, owner) => {
       const wanted = settings().trunk?.management ?? false;
-      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods } as const;
+      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods, bidi: true } as const;
       return new DialledCarrier(owner, wanted, (owner) => dialer.dial(address, wish, owner));
+    },
+    probe: (address, methods, owner) => {
+      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods } as const;
+      return new DialledCarrier(owner, false, (owner) => dialer.dial(address, wish, owner));
     },
   });
 }
