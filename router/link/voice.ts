@@ -1,13 +1,16 @@
-import type { Transport } from "./transport.ts";
+/** Where it is said. */
+export interface Speaker {
+  write(bytes: Uint8Array, taken?: () => void): void;
+}
 
 /** What is said beside stanzas, sent together as far as it can be: a write costs more than most words. */
 export class Voice {
-  readonly #transport: Transport;
+  readonly #speaker: Speaker;
   #text = "";
   #due = false;
 
-  constructor(transport: Transport) {
-    this.#transport = transport;
+  constructor(speaker: Speaker) {
+    this.#speaker = speaker;
   }
 
   /** Says something in this turn of the event loop: with the next stanzas, or by itself. */
@@ -21,7 +24,7 @@ export class Voice {
   /** Sends stanzas behind what has been said. */
   write(bytes: Uint8Array, taken: () => void): void {
     this.flush();
-    this.#transport.write(bytes, taken);
+    this.#speaker.write(bytes, taken);
   }
 
   /** Sends what has been said, now. */
@@ -30,6 +33,6 @@ export class Voice {
     if (this.#text === "") return;
     const text = this.#text;
     this.#text = "";
-    this.#transport.write(new TextEncoder().encode(text));
+    this.#speaker.write(new TextEncoder().encode(text));
   }
 }
