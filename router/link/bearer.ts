@@ -27,6 +27,8 @@ export class Bearer implements Intake {
   /** Whether the connection was made by us. */
   readonly ours: boolean;
   status: BearerStatus = "fresh";
+  /** Whether the peer had made it when it accepted one of ours: what it opened there was before that. */
+  outdated = false;
   /** So many of the stanzas that come next have been handled on another connection. */
   repeated = 0;
   readonly #owner: BearerOwner;

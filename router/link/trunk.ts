@@ -21,6 +21,7 @@ import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "
 export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   readonly from: string;
   readonly to: string;
+  readonly bearers: Set<Bearer> = new Set();
   readonly #around: TrunkSurroundings;
   readonly #backlog: Backlog;
   readonly #session: Session;
@@ -30,8 +31,6 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   #gatherer: ReturnType<typeof setTimeout> | undefined;
   #active: number;
   #leaving = false;
-  /** Connections that are there, whether they bear the session or not. */
-  readonly #bearers = new Set<Bearer>();
 
   constructor(peer: PeerControl, surroundings: TrunkSurroundings) {
     const { trunk, identity } = peer;
@@ -123,7 +122,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
 
   /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
   moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
-    for (const bearer of this.#bearers) {
+    for (const bearer of this.bearers) {
       bearer.carrier.stream.frames.moveTo(matcher);
       bearer.renumber(ingress);
     }
@@ -188,7 +187,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
 
   bearerOf(carrier: Carrier, ours: boolean): Bearer {
     const bearer = new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
-    this.#bearers.add(bearer);
+    this.bearers.add(bearer);
     return bearer;
   }
 
@@ -246,7 +245,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   ended(bearer: Bearer, because: string | undefined): void {
-    this.#bearers.delete(bearer);
+    this.bearers.delete(bearer);
     this.#line.ended(bearer, because);
   }
 

@@ -85,7 +85,7 @@ export class TrunkLine {
     const late = bearer === this.#bearer && !this.#managed && opening.name === "enable";
     if (bearer.ours || !late && bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
     // Both have connected to each other: the connection of the node with the lower domain is kept.
-    if (this.#session.asking && this.#owner.from < this.#owner.to) {
+    if ((this.#session.asking || bearer.outdated) && this.#owner.from < this.#owner.to) {
       return bearer.carrier.close({
         condition: "conflict",
         because: "connected to us while we connected to it",
@@ -116,6 +116,7 @@ export class TrunkLine {
       if (atOnce) this.#owner.opened();
       return;
     }
+    for (const other of this.#owner.bearers) other.outdated = other.status === "fresh";
     this.#candidate = undefined;
     if (outcome === "declined") this.bear(bearer, false);
     else if (candidate !== undefined) this.bear(bearer, true, answer.name === "resumed");

@@ -36,6 +36,8 @@ export interface TrunkLineSurroundings extends AttemptSurroundings<TrunkLink> {
 export interface LineOwner extends LinkParties {
   /** Whether there should be a connection. */
   readonly wanted: boolean;
+  /** Connections that are there, whether they bear the session or not. */
+  readonly bearers: Iterable<Bearer>;
   /** A connection of ours is ready. */
   bearerOf(carrier: Carrier, ours: boolean): Bearer;
   /** Stanzas may be sent. */
