@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { lacks } from "../fixtures/tools.ts";
 import { isInstalled, PackedFolder, SHELLS } from "./packed_folder.ts";
 
 for (const shell of SHELLS.filter(([program]) => isInstalled(program))) {
@@ -37,6 +38,19 @@ Deno.test("head.sh gives each command what it needs and no more", async () => {
   const bounded = await flags(["serve"], { TRUNKLINE_WRITE: "/a,/b", NOTIFY_SOCKET: "/run/notify" });
   assert.equal(bounded.at(-1), "--allow-write=/a,/b,/run/notify");
 });
+
+for (const compression of ["xz", "zstd"] as const) {
+  Deno.test({
+    name: `head.sh unpacks what ${compression} has packed`,
+    ignore: lacks(compression),
+    fn: async () => {
+      await using it = await PackedFolder.create(compression);
+      const { code, stdout, stderr } = await it.start(["check"]);
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.match(stdout, /\[check\]\n$/);
+    },
+  });
+}
 
 Deno.test("head.sh lets several start at once on an empty cache", async () => {
   await using it = await PackedFolder.create();

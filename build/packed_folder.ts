@@ -1,3 +1,4 @@
+import type { Compression } from "./compression.ts";
 import { pack } from "./pack.ts";
 import { sha256 } from "./hash.ts";
 
@@ -33,11 +34,11 @@ export class PackedFolder implements AsyncDisposable {
   }
 
   /** Packs into a new folder. */
-  static async create(): Promise<PackedFolder> {
+  static async create(compression: Compression = "gzip"): Promise<PackedFolder> {
     const it = new PackedFolder(await Deno.makeTempDir({ prefix: "trunkline-pack-" }));
     await Deno.mkdir(it.cache, { mode: 0o700 });
     await Deno.writeTextFile(`${it.path}/no-folder`, "");
-    await Deno.writeFile(it.file, await packedStandIn(`${it.path}/no-folder`), { mode: 0o755 });
+    await Deno.writeFile(it.file, await packedStandIn(`${it.path}/no-folder`, compression), { mode: 0o755 });
     return it;
   }
 
@@ -69,7 +70,7 @@ export class PackedFolder implements AsyncDisposable {
 }
 
 /** The head with a stand-in of the runtime, and with a folder that does not exist in the place of the system's. */
-export async function packedStandIn(nowhere: string): Promise<Uint8Array> {
+export async function packedStandIn(nowhere: string, compression: Compression = "gzip"): Promise<Uint8Array> {
   const head = await Deno.readTextFile(new URL("head.sh", import.meta.url));
   const bytes = new TextEncoder().encode(RUNTIME);
   return await pack({
@@ -77,7 +78,7 @@ export async function packedStandIn(nowhere: string): Promise<Uint8Array> {
     runtime: { bytes, machine: "x86_64", version: "0.0.0", sha256: sha256(bytes) },
     program: "// the program\n",
     head: head.replace(/"\/(var\/cache|run)\//g, `"${nowhere}/`),
-    compression: "gzip",
+    compression,
   });
 }
 

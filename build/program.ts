@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { BuildFacts } from "../cli/version.ts";
 import { sha256 } from "./hash.ts";
 import { BuildError, run } from "./run.ts";
+import { withoutBallast } from "./weight.ts";
 
 /** The project's folder, with a slash at its end. */
 export const ROOT: string = fileURLToPath(new URL("../", import.meta.url));
@@ -53,7 +54,7 @@ export async function bundleProgram(revision: string | undefined): Promise<Progr
   const output = `${folder}/trunkline.cjs`;
   await deno([...BUNDLE, "-o", output, `${folder}/entry.ts`]);
   const { npmCache } = JSON.parse((await deno(["info", "--json"])).stdout) as { readonly npmCache: string };
-  const text = withoutPlaces(await Deno.readTextFile(output), relative(ROOT, npmCache));
+  const text = withoutBallast(withoutPlaces(await Deno.readTextFile(output), relative(ROOT, npmCache)));
   await Deno.writeTextFile(output, text);
   return { text, facts, graph };
 }

@@ -4,6 +4,7 @@ import type { Operator, ReloadOutcome } from "../router/link/control_desk.ts";
 import { ControlError } from "../router/link/control_socket.ts";
 import { ListenError } from "../router/link/listeners.ts";
 import { Node } from "../router/link/node.ts";
+import { SpoolError } from "../router/spool/spool_error.ts";
 import { AuditError } from "../router/observe/audit_files.ts";
 import { createLog, type Log } from "../router/observe/log.ts";
 import type { ServiceManager } from "../router/observe/service_manager.ts";
@@ -89,7 +90,9 @@ function makeOperator(
 }
 
 function remedyFor(error: unknown, file: string): string | undefined {
-  if (error instanceof ControlError) return `Mend that, or change state in ${file}.`;
+  if (error instanceof ControlError || error instanceof SpoolError) {
+    return `Mend that, or change state in ${file}.`;
+  }
   if (error instanceof ListenError) return `Stop what listens there, or change the address in ${file}.`;
   return error instanceof AuditError ? `Mend that, or change audit in ${file}.` : undefined;
 }

@@ -83,6 +83,16 @@ export enum Flag {
   ManyLabels = 8,
   /** A first-level child `subject` of `jabber:server`. */
   Subject = 16,
+  /** A first-level child `body` of `jabber:server`. */
+  Body = 32,
+  /** A first-level child of `http://jabber.org/protocol/chatstates` (XEP-0085). */
+  ChatState = 64,
+  /** A first-level child that says something by itself: any but chat states, `thread`, hints (XEP-0334), labels and hops. */
+  Payload = 128,
+  /** A first-level child `no-store` of `urn:xmpp:hints` (XEP-0334). Its `no-permanent-store` is about archives. */
+  NoStore = 256,
+  /** More than one first-level child `hops` of `urn:trunkline:hops:0`. */
+  ManyHops = 512,
 }
 
 /** What is known of an address (`to` or `from`) without making a string of it. */
@@ -121,5 +131,9 @@ export enum Field {
   TypeEnd = 17,
   LabelStart = 18,
   LabelEnd = 19,
-  Count = 20,
+  HopsStart = 20,
+  HopsEnd = 21,
+  ContentStart = 22,
+  ContentEnd = 23,
+  Count = 24,
 }

@@ -2,6 +2,7 @@
 
 import type { Implementation } from "./contract_kit.ts";
 import { contractOfAddresses } from "./contract_addresses.ts";
+import { contractOfChildren } from "./contract_children.ts";
 import { contractOfFaults } from "./contract_faults.ts";
 import { contractOfLabelTable } from "./contract_labels.ts";
 import { contractOfLimits } from "./contract_limits.ts";
@@ -18,6 +19,7 @@ export function contract(implementation: Implementation): void {
   contractOfLookups(implementation);
   contractOfSignals(implementation);
   contractOfStanzas(implementation);
+  contractOfChildren(implementation);
   contractOfAddresses(implementation);
   contractOfNamespaces(implementation);
   contractOfFaults(implementation);

@@ -43,12 +43,18 @@ export interface Seen {
   readonly text?: string;
   readonly kind?: keyof typeof Kind;
   readonly type?: keyof typeof StanzaType;
+  /** Names of `Flag`, but for `Payload`, which nearly all have. */
   readonly flags?: readonly string[];
+  readonly hasPayload?: boolean;
   readonly to?: SeenAddress;
   readonly from?: SeenAddress;
   readonly id?: string;
   readonly typeText?: string;
   readonly label?: string;
+  readonly hops?: string;
+  /** What is between the stanza's tags, and behind that. */
+  readonly content?: string;
+  readonly endTag?: string;
 }
 
 export function encode(text: string): Uint8Array {
@@ -66,9 +72,8 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 function flagNames(flags: number): readonly string[] {
-  return [Flag.Incomplete, Flag.Prefixed, Flag.Forwarded, Flag.ManyLabels, Flag.Subject]
-    .filter((flag) => (flags & flag) !== 0)
-    .map((flag) => Flag[flag]);
+  const names = Object.entries(Flag).filter((entry): entry is [string, Flag] => typeof entry[1] === "number");
+  return names.filter(([, flag]) => (flags & flag & ~Flag.Payload) !== 0).map(([name]) => name);
 }
 
 function seenAddress(matcher: Matcher, state: AddressState, domain: number, text: string): SeenAddress {
@@ -94,12 +99,16 @@ export function see(matcher: Matcher, scanner: Scanner, signal: Signal): Seen {
     kind: Kind[scanner.kind] as keyof typeof Kind,
     type: StanzaType[scanner.type] as keyof typeof StanzaType,
     flags: flagNames(scanner.flags),
+    hasPayload: (scanner.flags & Flag.Payload) !== 0,
     ...(scanner.to !== AddressState.Absent && { to: seenAddress(matcher, scanner.to, scanner.toDomain, to) }),
     ...(scanner.from !== AddressState.Absent &&
       { from: seenAddress(matcher, scanner.from, scanner.fromDomain, from) }),
     ...(scanner.idEnd > 0 && { id: text(scanner.idStart, scanner.idEnd) }),
     ...(scanner.typeEnd > 0 && { typeText: text(scanner.typeStart, scanner.typeEnd) }),
     ...(scanner.labelEnd > 0 && { label: text(scanner.labelStart, scanner.labelEnd) }),
+    ...(scanner.hopsEnd > 0 && { hops: text(scanner.hopsStart, scanner.hopsEnd) }),
+    content: text(scanner.contentStart, scanner.contentEnd),
+    endTag: text(scanner.contentEnd, scanner.end),
   };
 }
 

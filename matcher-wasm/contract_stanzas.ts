@@ -91,8 +91,11 @@ function contractOfAttributes({ name, create }: Implementation): void {
       flags: [],
       to: { state: "Known", domain: "leafa.example", text: "leafa.example" },
       from: { state: "Known", domain: "leafb.example", text: "r@leafb.example/x" },
+      hasPayload: true,
       id: "a'b",
       typeText: "chat",
+      content: "<to/>",
+      endTag: "</message>",
     });
   });
 
@@ -119,13 +122,17 @@ function contractOfAttributeScope({ name, create }: Implementation): void {
   const matcher = create(ENTRIES);
 
   Deno.test(`${name} scan() keeps nothing of the stanza before`, () => {
-    const full = `<message to='a.example' from='b.example' id='1' type='chat'>${LABEL}${FORWARDED}</message>`;
+    const children = `${LABEL}${FORWARDED}<hops xmlns='urn:trunkline:hops:0'/><body/><subject/>`;
+    const full = `<message to='a.example' from='b.example' id='1' type='chat'>${children}</message>`;
     assert.deepEqual(inStream(matcher, `${full}<iq/>`)[1], {
       signal: "Stanza",
       text: "<iq/>",
       kind: "Iq",
       type: "Absent",
       flags: [],
+      hasPayload: false,
+      content: "",
+      endTag: "/>",
     });
   });
 }

@@ -9,6 +9,9 @@ const NAMES = [
   "x",
   "forwarded",
   "securitylabel",
+  "hops",
+  "thread",
+  "no-store",
   "message",
   "\u00e9l\u00e9ment",
   "_b",
@@ -20,11 +23,22 @@ const PREFIXES = ["p", "q", "xm", "\u00fc", "db", "stream"];
 const NAMESPACES = [
   "urn:xmpp:sec-label:0",
   "urn:xmpp:forward:0",
+  "urn:trunkline:hops:0",
+  "urn:xmpp:hints",
+  "http://jabber.org/protocol/chatstates",
   "jabber:server",
   "jabber:client",
   "urn:a",
   "urn: a",
   "urn:\u00e9",
+];
+const KNOWN = [
+  "securitylabel xmlns='urn:xmpp:sec-label:0'",
+  "forwarded xmlns='urn:xmpp:forward:0'",
+  "hops xmlns='urn:trunkline:hops:0' via='a.example'",
+  "active xmlns='http://jabber.org/protocol/chatstates'",
+  "no-store xmlns='urn:xmpp:hints'",
+  "body xmlns='jabber:server'",
 ];
 const TYPES = [
   "chat",
@@ -155,8 +169,7 @@ function content(random: Random, prefixes: readonly string[], depth: number): st
   return random.several(0, 3, () => {
     if (depth > 0 && random.once(2)) {
       const prefix = random.once(3) ? `${random.pick(prefixes)}:` : "";
-      const known = ["securitylabel xmlns='urn:xmpp:sec-label:0'", "forwarded xmlns='urn:xmpp:forward:0'"];
-      if (random.once(6)) return `<${random.pick(known)}/>`;
+      if (random.once(6)) return `<${random.pick(KNOWN)}/>`;
       return tagged(random, prefix + random.pick(NAMES), [], prefixes, depth - 1);
     }
     if (random.once(4)) {

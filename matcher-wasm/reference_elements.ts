@@ -4,21 +4,30 @@ import { Fault } from "./codes.ts";
 import { type Input, Refused } from "./reference_input.ts";
 import { type Place, readReference, readStartTag, type StartTag } from "./reference_tags.ts";
 
-/** An element from its '<' to behind its end. */
-export interface Element {
-  readonly tag: StartTag;
-  readonly children: readonly Element[];
+/** Positions: the first, and one past the last. */
+export interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** An element from its '<' to behind its end. */
+export interface Element extends Range {
+  readonly tag: StartTag;
+  readonly children: readonly Element[];
+  /** What is between its tags; of an empty element, where its "/>" begins. */
+  readonly content: Range;
 }
 
 /** Takes the element that begins with the '<' before the next byte. */
 export function readElement(input: Input, place: Place): Element {
   const tag = readStartTag(input, place);
   const inside: Place = { limits: place.limits, depth: place.depth + 1, scope: tag.scope };
-  const children = tag.isEmpty ? [] : readContent(input, inside);
-  if (!tag.isEmpty) readEndTag(input, tag);
-  return { tag, children, start: tag.start, end: input.at };
+  const content = { start: input.at - (tag.isEmpty ? 2 : 0), end: input.at - 2 };
+  if (tag.isEmpty) return { tag, children: [], content, start: tag.start, end: input.at };
+  const children = readContent(input, inside);
+  content.end = input.at - 2;
+  readEndTag(input, tag);
+  return { tag, children, content, start: tag.start, end: input.at };
 }
 
 /** Takes what stands behind the "</" of a tag's end. */

@@ -2,12 +2,15 @@
 
 import { AddressState, Fault, Flag, Kind, StanzaType } from "./codes.ts";
 import { readAddress } from "./reference_address.ts";
-import { type Element, isAnywhere } from "./reference_elements.ts";
+import { type Element, isAnywhere, type Range } from "./reference_elements.ts";
 import { attributeOf } from "./reference_tags.ts";
 
 const SERVER = "jabber:server";
 const LABEL = "urn:xmpp:sec-label:0";
 const FORWARD = "urn:xmpp:forward:0";
+const HOPS = "urn:trunkline:hops:0";
+const HINTS = "urn:xmpp:hints";
+const CHAT_STATES = "http://jabber.org/protocol/chatstates";
 
 const KINDS: Readonly<Record<string, Kind>> = { message: Kind.Message, presence: Kind.Presence, iq: Kind.Iq };
 
@@ -32,12 +35,7 @@ const TYPES: Readonly<Partial<Record<Kind, readonly StanzaType[]>>> = {
   [Kind.Iq]: [StanzaType.Get, StanzaType.Set, StanzaType.Result, StanzaType.Error],
 };
 
-/** Positions; both 0 for what is not there. */
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
+/** Of what is not there. */
 const NOWHERE: Range = { start: 0, end: 0 };
 
 /** The record of a signal; what the signal does not speak of is empty. */
@@ -62,6 +60,10 @@ export class SignalRecord {
   typeEnd = 0;
   labelStart = 0;
   labelEnd = 0;
+  hopsStart = 0;
+  hopsEnd = 0;
+  contentStart = 0;
+  contentEnd = 0;
 }
 
 /** The stanza's kind; None for any other element. */
@@ -85,7 +87,9 @@ export function describe(
   const { start: fromStart, end: fromEnd } = from ?? NOWHERE;
   const { start: idStart, end: idEnd } = attributeOf(tag, "id") ?? NOWHERE;
   const { start: typeStart, end: typeEnd } = type ?? NOWHERE;
-  const { start: labelStart, end: labelEnd } = labels(stanza)[0] ?? NOWHERE;
+  const { start: labelStart, end: labelEnd } = children(stanza, LABEL, "securitylabel")[0] ?? NOWHERE;
+  const { start: hopsStart, end: hopsEnd } = children(stanza, HOPS, "hops")[0] ?? NOWHERE;
+  const { start: contentStart, end: contentEnd } = stanza.content;
   const target = read(bytes, to, intern);
   const sender = read(bytes, from, intern);
   return {
@@ -108,6 +112,10 @@ export function describe(
     typeEnd,
     labelStart,
     labelEnd,
+    hopsStart,
+    hopsEnd,
+    contentStart,
+    contentEnd,
   };
 }
 
@@ -116,22 +124,40 @@ function typeOf(kind: Kind, value: string | undefined): StanzaType {
   return TYPES[kind]?.find((type) => StanzaType[type].toLowerCase() === value) ?? StanzaType.Other;
 }
 
-function labels(stanza: Element): readonly Element[] {
-  return stanza.children.filter(({ tag }) => tag.name.local === "securitylabel" && tag.namespace === LABEL);
+/** The children of that namespace, with that name where one is given. */
+function children(stanza: Element, namespace: string, local?: string): readonly Element[] {
+  return stanza.children.filter(({ tag }) =>
+    tag.namespace === namespace && (local === undefined || tag.name.local === local)
+  );
 }
 
-function hasSubject(stanza: Element): boolean {
-  return stanza.children.some(({ tag }) => tag.name.local === "subject" && tag.namespace === SERVER);
+/** What tells, of a stanza, that a flag is raised. */
+const FLAGS: readonly (readonly [flag: Flag, isRaised: (stanza: Element) => boolean])[] = [
+  [Flag.Prefixed, ({ tag }) => tag.name.prefix !== ""],
+  [Flag.Forwarded, (stanza) => stanza.children.some((child) => isAnywhere(child, isForwarded))],
+  [Flag.ManyLabels, (stanza) => children(stanza, LABEL, "securitylabel").length > 1],
+  [Flag.Subject, (stanza) => children(stanza, SERVER, "subject").length > 0],
+  [Flag.Body, (stanza) => children(stanza, SERVER, "body").length > 0],
+  [Flag.ChatState, (stanza) => children(stanza, CHAT_STATES).length > 0],
+  [Flag.Payload, (stanza) => stanza.children.some((child) => !isQuiet(child))],
+  [Flag.NoStore, (stanza) => children(stanza, HINTS, "no-store").length > 0],
+  [Flag.ManyHops, (stanza) => children(stanza, HOPS, "hops").length > 1],
+];
+
+function isForwarded({ name, namespace }: Element["tag"]): boolean {
+  return name.local === "forwarded" && namespace === FORWARD;
+}
+
+/** Whether a stanza that has nothing but such children says nothing that is worth keeping. */
+function isQuiet({ tag: { name: { local }, namespace } }: Element): boolean {
+  return namespace === CHAT_STATES || namespace === HINTS || (namespace === SERVER && local === "thread") ||
+    (namespace === LABEL && local === "securitylabel") || (namespace === HOPS && local === "hops");
 }
 
 function flagsOf(stanza: Element, headerDefault: string): number {
-  const forwarded = stanza.children.some((child) =>
-    isAnywhere(child, ({ name, namespace }) => name.local === "forwarded" && namespace === FORWARD)
-  );
   const incomplete = headerDefault !== SERVER || isAnywhere(stanza, (tag) => tag.usesHeader);
-  return (incomplete ? Flag.Incomplete : 0) | (stanza.tag.name.prefix !== "" ? Flag.Prefixed : 0) |
-    (forwarded ? Flag.Forwarded : 0) | (labels(stanza).length > 1 ? Flag.ManyLabels : 0) |
-    (hasSubject(stanza) ? Flag.Subject : 0);
+  return FLAGS.filter(([, isRaised]) => isRaised(stanza))
+    .reduce((flags, [flag]) => flags | flag, incomplete ? Flag.Incomplete : 0);
 }
 
 interface DomainReading {

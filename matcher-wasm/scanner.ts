@@ -253,4 +253,16 @@ export class WasmScanner implements Scanner {
   get labelEnd(): number {
     return this.#memory.record[Field.LabelEnd];
   }
+  get hopsStart(): number {
+    return this.#memory.record[Field.HopsStart];
+  }
+  get hopsEnd(): number {
+    return this.#memory.record[Field.HopsEnd];
+  }
+  get contentStart(): number {
+    return this.#memory.record[Field.ContentStart];
+  }
+  get contentEnd(): number {
+    return this.#memory.record[Field.ContentEnd];
+  }
 }

@@ -92,6 +92,14 @@ export interface Scanner {
   readonly labelStart: number;
   /** One past the label. */
   readonly labelEnd: number;
+  /** Positions of the first first-level `hops` of `urn:trunkline:hops:0`, tags included; start = end = 0 without one. */
+  readonly hopsStart: number;
+  /** One past the `hops`. */
+  readonly hopsEnd: number;
+  /** One past the stanza's start tag; where the `/>` begins for a stanza that is an empty element. */
+  readonly contentStart: number;
+  /** Where the stanza's end tag begins, or its `/>`: what is put in there becomes its last child, once `/>` is opened. */
+  readonly contentEnd: number;
 }
 
 /** A route table and the scanners that look addresses up in it. The table never changes. */

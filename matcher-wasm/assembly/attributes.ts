@@ -5,7 +5,7 @@ import { INCOMPLETE, is, NAME_START, reference, SPACE, utf8 } from "./bytes";
 import { attribute, Attribute, context, Cursor, State } from "./context";
 import { faultOf } from "./faults";
 import { finishName } from "./names";
-import { NONE } from "./namespaces";
+import { DEFAULT, NONE } from "./namespaces";
 import { plainName, plainValue, same } from "./runs";
 import { CONTINUE, fail, go, more } from "./signals";
 import { spells, XMLNS } from "./words";
@@ -32,8 +32,8 @@ function append(p: usize, length: i32, colon: i32): Attribute {
   a.length = length;
   a.colon = colon;
   a.plain = 1;
-  a.declaration = NONE;
-  if (colon != 0 || spells(p, length, XMLNS)) c.special = 1;
+  a.declaration = colon == 0 && spells(p, length, XMLNS) ? DEFAULT : NONE;
+  if (colon != 0 || a.declaration == DEFAULT) c.special = 1;
   return a;
 }
 

@@ -74,8 +74,13 @@ export class Context {
   idEnd: i32;
   typeAt: i32;
   typeEnd: i32;
-  label: i32; // the first first-level securitylabel
+  label: i32; // the stanza's first securitylabel, 0 without one
   labelEnd: i32; // 0 while it is open
+  hops: i32; // the same for hops
+  hopsEnd: i32;
+  child: i32; // which of the two is open, as its offset; 0 for none
+  content: i32; // one past the first-level start tag, or its "/>"
+  contentEnd: i32; // where the last end tag began, or the last "/>"
 }
 
 /** An open element. */
@@ -94,7 +99,7 @@ export class Binding {
   prefixLength: i32; // 0: the default namespace
   uri: i32;
   uriEnd: i32;
-  plain: i32; // as for an attribute
+  space: i32; // which of the known namespaces it is
   digest: u32; // of the namespace name; 0 until it is wanted
 }
 
@@ -106,7 +111,7 @@ export class Attribute {
   value: i32;
   valueEnd: i32;
   plain: i32; // whether the value is what its bytes say: no reference, no white space to normalise
-  declaration: i32; // what its prefix means, as `resolve` answers; none before the tag's end
+  declaration: i32; // what its prefix means, as `resolve` answers, and none before the tag's end; or that it declares
 }
 
 const MAX_DEPTH: i32 = 255;

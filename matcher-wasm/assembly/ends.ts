@@ -10,6 +10,7 @@ import { closeElement } from "./tags";
 /** Behind "</". */
 export function beginEnd(p: usize): i32 {
   const c = context();
+  c.contentEnd = <i32>(p - 2 - Cursor.start);
   const o = opened(c.depth - 1);
   const end = p + o.length;
   // Almost always the whole tag is there.

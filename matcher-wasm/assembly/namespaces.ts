@@ -3,17 +3,16 @@
 import { Fault, Flag } from "../codes";
 import { attribute, Attribute, binding, context, Cursor, MAX_BINDINGS, origin } from "./context";
 import { same } from "./runs";
+import { readSpace, Space } from "./spaces";
 import { digest, sameValue } from "./values";
-import { SERVER_NAMESPACE, spells, Word, XML, XMLNS, XML_NAMESPACE, XMLNS_NAMESPACE } from "./words";
+import { spells, XML, XMLNS } from "./words";
 
 /** What `resolve` answers beside the number of a declaration. */
 export const NONE: i32 = -1; // no namespace
 export const XML_PREFIX: i32 = -2; // the prefix xml, which needs no declaration
 export const UNDECLARED: i32 = -3;
-
-function valueIs(from: usize, to: usize, plain: i32, w: Word): bool {
-  return plain != 0 ? spells(from, <i32>(to - from), w) : sameValue(from, to, w.at, w.at + w.length);
-}
+/** Of an attribute: it is itself the declaration of the default namespace. */
+export const DEFAULT: i32 = -4;
 
 /** The declaration in force for the n bytes of prefix at p. */
 function resolve(p: usize, n: i32): i32 {
@@ -25,16 +24,15 @@ function resolve(p: usize, n: i32): i32 {
   return UNDECLARED;
 }
 
-/** Whether declaration i declares the namespace name w. */
-export function declares(i: i32, w: Word): bool {
-  if (i < 0) return false;
-  const b = binding(i);
-  return valueIs(origin(i) + b.uri, origin(i) + b.uriEnd, b.plain, w);
+/** Which namespace declaration i declares. */
+@inline
+export function spaceOf(i: i32): i32 {
+  return i < 0 ? Space.Other : binding(i).space;
 }
 
 @inline
 function isDeclaration(a: Attribute): bool {
-  return a.colon == 0 ? spells(Cursor.start + a.name, a.length, XMLNS) : spells(Cursor.start + a.name, a.colon, XMLNS);
+  return a.colon == 0 ? a.declaration == DEFAULT : spells(Cursor.start + a.name, a.colon, XMLNS);
 }
 
 function declare(a: Attribute): i32 {
@@ -44,9 +42,10 @@ function declare(a: Attribute): i32 {
   const from = Cursor.start + a.value;
   const to = Cursor.start + a.valueEnd;
   const prefix = Cursor.start + at;
-  if (length != 0 && a.value == a.valueEnd) return Fault.Namespace; // XML-NAMES §5: no prefix is undeclared
-  if (spells(prefix, length, XMLNS) || valueIs(from, to, a.plain, XMLNS_NAMESPACE)) return Fault.Namespace;
-  if (spells(prefix, length, XML) != valueIs(from, to, a.plain, XML_NAMESPACE)) return Fault.Namespace;
+  const space = readSpace(from, to, a.plain);
+  if (length != 0 && from == to) return Fault.Namespace; // XML-NAMES §5: no prefix is undeclared
+  if (space == Space.Xmlns || spells(prefix, length, XMLNS)) return Fault.Namespace;
+  if ((space == Space.Xml) != spells(prefix, length, XML)) return Fault.Namespace;
   if (c.bindings == MAX_BINDINGS) return Fault.TooManyNamespaces;
   if (length == 0) c.defaultBinding = c.bindings;
   const b = binding(c.bindings++);
@@ -54,7 +53,7 @@ function declare(a: Attribute): i32 {
   b.prefixLength = length;
   b.uri = a.value;
   b.uriEnd = a.valueEnd;
-  b.plain = a.plain;
+  b.space = space;
   b.digest = 0;
   return Fault.None;
 }
@@ -103,7 +102,7 @@ function repeats(i: i32): bool {
   const length = a.length - a.colon - 1;
   for (let k = 0; k < i; k++) {
     const o = attribute(k);
-    if (o.declaration == NONE || o.length - o.colon - 1 != length) continue;
+    if (o.colon == 0 || o.declaration == NONE || o.length - o.colon - 1 != length) continue;
     if (digestOf(o.declaration) != digestOf(a.declaration)) continue;
     if (!same(Cursor.start + o.name + o.colon + 1, Cursor.start + local, length)) continue;
     if (sameNamespace(o.declaration, a.declaration)) return true;
@@ -134,7 +133,7 @@ export function takeNamespaces(): i32 {
 
 /** Whether the default namespace in force is another than jabber:server. */
 export function foreignDefault(): bool {
-  return !declares(context().defaultBinding, SERVER_NAMESPACE);
+  return spaceOf(context().defaultBinding) != Space.Server;
 }
 
 /** The declaration of the element whose name begins at `context().name`; `UNDECLARED` where its prefix has none. */

@@ -3,13 +3,14 @@
 import { AddressState, Fault, Field, Flag, Kind, StanzaType } from "../codes";
 import { address } from "./address";
 import { attribute, Attribute, context, Cursor } from "./context";
-import { declares } from "./namespaces";
+import { spaceOf } from "./namespaces";
 import { put, putPlace } from "./signals";
+import { Space } from "./spaces";
 import { sameValue } from "./values";
 import {
-  CHAT, ERROR, FORWARD_NAMESPACE, FORWARDED, FROM, GET, GROUPCHAT, HEADLINE, ID, IQ, LABEL_NAMESPACE, MESSAGE, NORMAL,
-  PRESENCE, PROBE, RESULT, SECURITYLABEL, SERVER_NAMESPACE, SET, spells, SUBJECT, SUBSCRIBE, SUBSCRIBED, TO, TYPE, UNAVAILABLE,
-  UNSUBSCRIBE, UNSUBSCRIBED, Word,
+  BODY, CHAT, ERROR, FORWARDED, FROM, GET, GROUPCHAT, HEADLINE, HOPS, ID, IQ, MESSAGE, NO_STORE, NORMAL, PRESENCE, PROBE,
+  RESULT, SECURITYLABEL, SET, spells, SUBJECT, SUBSCRIBE, SUBSCRIBED, THREAD, TO, TYPE, UNAVAILABLE, UNSUBSCRIBE, UNSUBSCRIBED,
+  Word,
 } from "./words";
 
 function kindOf(p: usize, n: i32): i32 {
@@ -82,25 +83,54 @@ export function clearStanza(): void {
   c.kind = Kind.None;
   c.type = StanzaType.Absent;
   c.flags = c.baseFlags;
-  c.to = c.toEnd = c.from = c.fromEnd = c.id = c.idEnd = c.typeAt = c.typeEnd = c.label = c.labelEnd = 0;
+  // Where something began says nothing as long as it has no end.
+  c.toEnd = c.fromEnd = c.idEnd = c.typeEnd = c.labelEnd = c.hopsEnd = 0;
+  c.label = c.hops = c.child = 0;
 }
 
-/** A first-level element opened; d is its namespace's declaration. Its attributes are at hand. */
-export function noteFirstLevel(length: i32, d: i32): void {
+/** A first-level element opened, its content at offset `content`; d is its namespace's declaration. Its attributes are at hand. */
+export function noteFirstLevel(length: i32, d: i32, content: i32): void {
   const c = context();
+  c.content = content;
   const local = c.colon == 0 ? 0 : c.colon + 1;
   const kind = kindOf(Cursor.start + c.name + local, length - local);
-  if (kind == Kind.None || !declares(d, SERVER_NAMESPACE)) return;
+  if (kind == Kind.None || spaceOf(d) != Space.Server) return;
   c.kind = kind;
   if (local != 0) c.flags |= Flag.Prefixed;
   for (let i = 0; i < c.attributes; i++) noteAttribute(attribute(i));
 }
 
-function noteLabel(at: i32, d: i32): void {
-  if (!declares(d, LABEL_NAMESPACE)) return;
+function labelFlags(at: i32): i32 {
   const c = context();
-  if (c.label == 0) c.label = at;
-  else c.flags |= Flag.ManyLabels;
+  if (c.label != 0) return Flag.ManyLabels;
+  c.label = c.child = at;
+  return 0;
+}
+
+function hopsFlags(at: i32): i32 {
+  const c = context();
+  if (c.hops != 0) return Flag.ManyHops;
+  c.hops = c.child = at;
+  return 0;
+}
+
+function serverFlags(p: usize, n: i32): i32 {
+  if (spells(p, n, BODY)) return Flag.Body | Flag.Payload;
+  if (spells(p, n, THREAD)) return 0;
+  return spells(p, n, SUBJECT) ? Flag.Subject | Flag.Payload : Flag.Payload;
+}
+
+/** What a child of the first-level element says of it: a name of n bytes at p, its '<' at offset `at`. */
+function childFlags(at: i32, p: usize, n: i32, space: i32): i32 {
+  switch (space) {
+    case Space.Server: return serverFlags(p, n);
+    case Space.ChatStates: return Flag.ChatState;
+    case Space.Hints: return spells(p, n, NO_STORE) ? Flag.NoStore : 0;
+    case Space.Label: return spells(p, n, SECURITYLABEL) ? labelFlags(at) : Flag.Payload;
+    case Space.Forward: return spells(p, n, FORWARDED) ? Flag.Forwarded | Flag.Payload : Flag.Payload;
+    case Space.Hops: return spells(p, n, HOPS) ? hopsFlags(at) : Flag.Payload;
+    default: return Flag.Payload;
+  }
 }
 
 /** An element opened inside a first-level one, its '<' at offset `at`; d is its namespace's declaration. */
@@ -108,18 +138,18 @@ export function noteInner(at: i32, length: i32, d: i32): void {
   const c = context();
   const local = c.colon == 0 ? 0 : c.colon + 1;
   const p = Cursor.start + c.name + local;
-  if (spells(p, length - local, FORWARDED)) {
-    if (declares(d, FORWARD_NAMESPACE)) c.flags |= Flag.Forwarded;
-  } else if (c.depth == 2) {
-    if (spells(p, length - local, SECURITYLABEL)) noteLabel(at, d);
-    else if (spells(p, length - local, SUBJECT) && declares(d, SERVER_NAMESPACE)) c.flags |= Flag.Subject;
-  }
+  if (c.depth == 2) c.flags |= childFlags(at, p, length - local, spaceOf(d));
+  else if (spells(p, length - local, FORWARDED) && spaceOf(d) == Space.Forward) c.flags |= Flag.Forwarded;
 }
 
 /** A child of the first-level element closed before p. */
 export function noteChildEnd(p: usize): void {
   const c = context();
-  if (c.label != 0 && c.labelEnd == 0) c.labelEnd = <i32>(p - Cursor.start);
+  if (c.child == 0) return;
+  const end = <i32>(p - Cursor.start);
+  if (c.child == c.label) c.labelEnd = end;
+  else c.hopsEnd = end;
+  c.child = 0;
 }
 
 function putRange(field: i32, from: i32, to: i32): void {
@@ -150,4 +180,6 @@ export function putElement(p: usize): void {
   putRange(Field.IdStart, c.id, c.idEnd);
   putRange(Field.TypeStart, c.typeAt, c.typeEnd);
   putRange(Field.LabelStart, c.label, c.labelEnd);
+  putRange(Field.HopsStart, c.hops, c.hopsEnd);
+  putRange(Field.ContentStart, c.content, c.contentEnd);
 }

@@ -82,6 +82,7 @@ export function tag(spaced: bool): i32 {
 
 export function slash(): i32 {
   if (load<u8>(Cursor.next) != 62) return fail(Fault.NotWellFormed);
+  context().contentEnd = <i32>(Cursor.next - 1 - Cursor.start);
   return openElement(Cursor.next + 1, true);
 }
 
@@ -98,7 +99,7 @@ function openElement(p: usize, empty: bool): i32 {
   const d = resolveElement();
   if (d == UNDECLARED) return fail(Fault.Namespace);
   if (c.depth == 0) return openRoot(p, empty);
-  if (c.depth == 1) noteFirstLevel(o.length, d);
+  if (c.depth == 1) noteFirstLevel(o.length, d, <i32>(p - Cursor.start) - (empty ? 2 : 0));
   else noteInner(o.name - 1, o.length, d);
   c.attributes = 0;
   c.depth++;

@@ -83,6 +83,8 @@ export interface Backlog extends Queue {
   /** Has the waiter released when there is room again, or when it is no use to wait. */
   wait(waiter: Waiter): void;
   releaseAll(): void;
+  /** Leaves what waits to another on the same way, where it outlives this one; see `DurableBacklog`. */
+  leave?(successor: Backlog): void;
   /** Bounces what has waited since before `time` (milliseconds since 1970); everything where no time is given. Never what was sent. */
   bounceWaiting(time?: number): void;
 }

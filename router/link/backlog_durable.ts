@@ -9,7 +9,7 @@ import { DurableFlight } from "./durable_flight.ts";
 import { DurableQueue } from "./durable_queue.ts";
 import type { DurableSurroundings, NumberedStream, QueueOwner } from "./durable_types.ts";
 import type { LaneFile } from "./lane_file.ts";
-import { type FormerSurroundings, forsakeFormer, resumeFormer } from "./lane_former.ts";
+import { formerOf, type FormerSurroundings, forsakeFormer, resumeFormer } from "./lane_former.ts";
 import type { Batch } from "./outbox.ts";
 import { batchOf, type Slot } from "./slots.ts";
 import { Waiters } from "./waiters.ts";
@@ -19,8 +19,6 @@ const HIGH = 256 * 1024;
 const LOW = 64 * 1024;
 /** Bytes that may be unacknowledged. */
 const WINDOW = 4 * 2 ** 20;
-/** What waited longer than this is stamped with the time when it came (XEP-0203); milliseconds. */
-const LONG = 60_000;
 
 /** Senders are told this of what cannot be kept. */
 const UNKEPT: StanzaError = { type: "wait", condition: "resource-constraint" };
@@ -49,10 +47,12 @@ export class DurableBacklog implements Backlog, QueueOwner {
   /** Another backlog still sees through what it has sent on this lane. */
   #waits = false;
   #successor: DurableBacklog | undefined;
+  /** What waits was given up by whoever would have sent it. */
+  #left = false;
 
   /** @param acknowledged number of the last stanza that the peer acknowledged to a process before this one, where it is known */
   constructor(file: LaneFile, surroundings: DurableSurroundings, acknowledged?: number) {
-    const { behead, counters, now } = surroundings;
+    const { behead, now } = surroundings;
     this.#file = file;
     this.#around = surroundings;
     this.#base = acknowledged;
@@ -60,13 +60,17 @@ export class DurableBacklog implements Backlog, QueueOwner {
     this.#flight = new DurableFlight(behead, (slot) => this.#confirmed(slot));
     this.#progress = now();
     this.#clock = new ClockWatch(now());
-    this.#former = {
-      ...{ file, behead },
-      read: (act) => this.#queue.read(act),
-      remove: ({ seq, bytes, tally }) =>
-        this.#queue.removeStored(seq, { bytes: bytes.length, stanzas: tally.stanzas }),
-      arrived: ({ tally }) => counters.out.sent.add(tally),
-    };
+    this.#former = formerOf(file, this.#queue, surroundings);
+  }
+
+  /** What it has on the disk. */
+  get file(): LaneFile {
+    return this.#file;
+  }
+
+  /** Whether what it has will be sent: it is not left to whoever comes next. */
+  get attended(): boolean {
+    return !this.empty && !this.#left;
   }
 
   get bytes(): number {
@@ -110,8 +114,9 @@ export class DurableBacklog implements Backlog, QueueOwner {
   }
 
   push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
-    if (!keep && !this.#passes()) return false;
+    if (this.#around.switches?.held === true || !keep && !this.#queue.passes) return false;
     if (!this.#queue.push({ bytes, start, end, load, keep })) return false;
+    this.#left = false;
     this.#around.switches?.tap?.("out", bytes, start, end, load.stanzas);
     return true;
   }
@@ -195,6 +200,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
   bounceWaiting(time = Infinity): void {
     const { now, ledger, limits } = this.#around;
     if (this.#clock.look(now())) this.#queue.redate(now());
+    this.#left ||= time === Infinity;
     const kept = time === Infinity ? -Infinity : Math.min(time, now() - limits.seconds * 1000);
     const reason = time === Infinity ? "given-up" : "timeout";
     // While nothing can be deleted nothing is bounced: it would be bounced again after a restart.
@@ -208,7 +214,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
   }
 
   /** Leaves what waits to another backlog on the same lane, which begins once what this one has sent is settled. */
-  leave(successor: DurableBacklog): void {
+  leave(successor: Backlog): void {
+    if (!(successor instanceof DurableBacklog)) return;
     successor.#waits = true;
     this.#successor = successor;
     for (const slot of this.#queue.leave()) this.#bounceSlot(slot, "given-up");
@@ -225,16 +232,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
     this.#around.pool.give(batch);
   }
 
-  /** Whether what is not kept may pass: it overtakes nothing, and the peer has not been away for long. */
-  #passes(): boolean {
-    if (this.#around.switches?.held === true || !this.#queue.inMemory) return false;
-    if (this.#state === "open") return true;
-    const waited = this.#around.now() - (this.#queue.since ?? Infinity);
-    return waited < this.#around.briefSeconds * 1000;
-  }
-
   #open(): void {
-    this.#untouched = false;
+    this.#untouched = this.#left = false;
     this.#state = "open";
     this.#progress = this.#around.now();
   }
@@ -243,7 +242,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
     const { batch } = slot;
     this.#flight.send(slot);
     const { life } = this.#flight;
-    sink.write(this.#stamped(slot), () => {
+    sink.write(this.#queue.bytesOf(slot), () => {
       if (!life.current) return;
       const { counters, now } = this.#around;
       counters.transit.observe((performance.now() - batch.load.arrived) / 1000);
@@ -251,11 +250,6 @@ export class DurableBacklog implements Backlog, QueueOwner {
       if (this.#receipt === "taken") this.#flight.land();
       this.flush(sink);
     });
-  }
-
-  #stamped({ batch: { buffer, used }, since }: Slot): Uint8Array {
-    const bytes = buffer.subarray(0, used);
-    return this.#around.now() - since > LONG ? this.#around.stamp(bytes, since) : bytes;
   }
 
   #confirmed(slot: Slot): void {

@@ -9,8 +9,8 @@ const SECOND = 1_000;
 
 type Step = typeof STEPS[number];
 const STEPS = [
-  ...["push", "push", "push", "brief", "flush", "take", "settle", "reach", "acknowledge"],
-  ...["resume", "forsake", "expire", "later", "kill", "kill and forget"],
+  ...["push", "push", "bunch", "brief", "flow", "flow", "flush", "take", "settle", "reach", "acknowledge"],
+  ...["hold", "go", "away", "resume", "forsake", "expire", "later", "kill", "kill and forget"],
 ] as const;
 
 /**
@@ -28,6 +28,7 @@ class Chain implements Participant {
   /** How many of these this process has, and how many bounces of it are on the disk. */
   #pushed = 0;
   #settled = 0;
+  #away = false;
 
   constructor() {
     this.setting.backlog.begin("acknowledged");
@@ -49,12 +50,17 @@ class Chain implements Participant {
     const { backlog, clock } = setting;
     const act: Readonly<Record<Step, () => void>> = {
       push: () => this.#push(true),
+      bunch: () => [1, 2, 3, 4, 5].forEach(() => this.#push(true)),
       brief: () => this.#push(false),
-      flush: () => backlog.flush(peer.stream),
+      flow: () => this.#flow(),
+      flush: () => this.#away || backlog.flush(peer.stream),
       take: () => void peer.stream.take(),
       settle: () => this.#settle(),
       reach: () => peer.reach(2),
-      acknowledge: () => assert.ok(backlog.acknowledge(peer.handled)),
+      acknowledge: () => assert.ok(this.#away || backlog.acknowledge(peer.handled)),
+      hold: () => backlog.hold(true),
+      go: () => backlog.hold(false),
+      away: () => this.#leave(),
       resume: () => this.#resume(),
       forsake: () => this.#forsake(),
       expire: () => backlog.bounceWaiting(clock.now - 2 * SECOND),
@@ -63,11 +69,13 @@ class Chain implements Participant {
       "kill and forget": () => this.#kill(() => this.#forsake()),
     };
     act[step]();
-    setting.ledger.enlist(this);
+    this.setting.ledger.enlist(this);
   }
 
   /** Everything that can arrive arrives. */
   end(): void {
+    if (this.#away) this.#resume();
+    this.setting.backlog.hold(false);
     while (this.#pushed < this.worth.length) this.#push(true);
     this.setting.ledger.enlist(this);
     for (let i = 0; i < 20; i++) {
@@ -86,7 +94,9 @@ class Chain implements Participant {
   #push(keep: boolean): void {
     const n = this.#pushed++;
     this.worth[n] ??= keep;
-    if (!push(this.setting.backlog, `<${n}>`, this.worth[n])) this.bounced.push(n);
+    // Every third is so long that a few of them are on the disk alone.
+    const text = `<${n} ${"x".repeat(n % 3 === 0 ? 40_000 : 0)}>`;
+    if (!push(this.setting.backlog, text, this.worth[n])) this.bounced.push(n);
   }
 
   #settle(): void {
@@ -94,9 +104,22 @@ class Chain implements Participant {
     this.setting.settle();
   }
 
-  #resume(): void {
+  #flow(): void {
+    if (this.#away) return;
+    this.setting.backlog.flush(this.peer.stream);
+    this.#settle();
+    this.peer.stream.takeAll();
+  }
+
+  #leave(): void {
     this.setting.backlog.suspend();
     this.peer.reconnect();
+    this.#away = true;
+  }
+
+  #resume(): void {
+    this.#leave();
+    this.#away = false;
     assert.ok(this.setting.backlog.resume(this.peer.handled));
   }
 
@@ -104,6 +127,7 @@ class Chain implements Participant {
     const { backlog, bounced } = this.setting;
     const before = bounced.length;
     backlog.forsake();
+    this.#away = false;
     for (const n of numbersIn(bounced.slice(before))) this.doubtful.add(n);
     this.peer.forget();
     backlog.begin("acknowledged");
@@ -112,12 +136,20 @@ class Chain implements Participant {
   #kill(goOn: () => void): void {
     using before = this.setting;
     this.bounced.push(...numbersIn(before.bounced.slice(0, this.#settled)));
+    assertNumberedFirst(before);
     const folder = before.folder.killed();
     this.#settled = 0;
     this.setting = setUpDurable({ limit: 1 << 20, folder });
     this.#pushed = this.setting.spool.session("upstream")?.handled ?? 0;
     goOn();
   }
+}
+
+/** What has a number on the disk comes before what has none. */
+function assertNumberedFirst({ spool }: DurableSetting): void {
+  const rows = spool.read(spool.findLane(TRUNK) ?? 0, 0, 1e9);
+  const numbered = rows.map(({ n }) => n !== undefined);
+  assert.deepEqual(numbered, numbered.toSorted((a, b) => Number(b) - Number(a)));
 }
 
 Deno.test("DurableBacklog neither loses nor doubles nor reorders anything that is kept, however often the process is killed", () => {

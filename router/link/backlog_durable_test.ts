@@ -48,6 +48,43 @@ Deno.test("DurableBacklog sends after a kill what the peer has not handled, and 
   }
 });
 
+Deno.test("DurableBacklog sends after a kill what the peer has not handled of what was sent again before", () => {
+  for (let h = 0; h <= 8; h++) {
+    using setting = setUpDurable();
+    setting.backlog.begin("acknowledged");
+    pushAll(setting, 1, 8);
+    written(setting);
+    setting.backlog.suspend();
+    assert.ok(setting.backlog.resume(h), `${h}`);
+    assert.deepEqual(written(setting), range(h + 1, 8));
+    using next = kill(setting);
+    assert.ok(next.backlog.resume(h));
+    assert.deepEqual(written(next), range(h + 1, 8));
+    assert.ok(next.backlog.acknowledge(8));
+    next.settle();
+    assert.deepEqual([next.backlog.empty, next.spool.totals("blue").stanzas], [true, 0]);
+  }
+});
+
+Deno.test("DurableBacklog gives numbers ahead of time only to what is sent next", () => {
+  using setting = setUpDurable({ limit: 1 << 24 });
+  for (let n = 0; n < 100; n++) assert.ok(push(setting.backlog, `<${n} ${"x".repeat(30_000)}/>`));
+  setting.settle();
+  setting.backlog.begin("acknowledged");
+  const stream = new PlayedStream();
+  for (let n = 100; n < 110; n++) {
+    setting.backlog.flush(stream);
+    push(setting.backlog, `<${n}/>`);
+    setting.settle();
+  }
+  const rows = setting.spool.read(1, 0, 1e9);
+  const numbered = rows.filter(({ n }) => n !== undefined);
+  const seqs = numbered.map(({ seq }) => seq);
+  assert.deepEqual(seqs, rows.slice(0, numbered.length).map(({ seq }) => seq));
+  const bytes = numbered.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  assert.ok(bytes > 128 * 1024 && bytes < 512 * 1024, `${bytes} bytes may have been sent`);
+});
+
 Deno.test("DurableBacklog believes a peer that has handled more than is on the disk, for not everything was, but nothing absurd", () => {
   using setting = setUpDurable();
   setting.backlog.begin("acknowledged");

@@ -34,6 +34,8 @@ export interface DeskSurroundings {
   readonly tracing: Tracing;
   readonly operator: Operator | undefined;
   watched(): Watched;
+  /** Somebody may send again what was kept while nobody could. */
+  released(): void;
 }
 
 /** Traces at once. */
@@ -101,6 +103,7 @@ export class ControlDesk {
     peer.held = false;
     const text = `peer "${name}" is held down no more, as an operator has asked`;
     if (changed) this.#around.log.write("info", "peer.up", text, { peer: name });
+    this.#around.released();
     return done({ peer: name, changed });
   }
 

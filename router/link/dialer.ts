@@ -2,9 +2,11 @@ import type { Matcher } from "../../matcher-wasm/mod.ts";
 import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { DialbackKeys } from "../stream/dialback.ts";
 import type { InitiatingOptions } from "../stream/initiating.ts";
+import { trunkLimits } from "./scan_limits.ts";
 import type { Current } from "./current.ts";
 import { judgePresented, type Judging } from "./handshakes.ts";
 import { InitiatingLink, type LinkOwner } from "./initiating_link.ts";
+import { X2xLink } from "./x2x_link.ts";
 
 /** What is wanted of a link. Domains are canonical. */
 export interface Wish {
@@ -43,10 +45,10 @@ export class Dialer {
     const { keys, matcher, counters } = this.#around;
     const { config: { limits }, identities, table } = this.#around.current();
     const identity = identities.naming(from);
-    const { attributes, depth, handshakeBytes, stanzaBytes } = limits;
+    const { attributes, handshakeBytes } = limits;
     const scanLimits = {
       limits: { bytes: handshakeBytes, depth: 16, attributes },
-      stanzaLimits: { bytes: stanzaBytes, depth, attributes },
+      stanzaLimits: trunkLimits(limits),
     };
     const options = { from, to, purpose, tls: peer.tls, methods, certified: identity !== undefined, keys };
     const watch = this.#around.watch?.(peer);
@@ -54,6 +56,8 @@ export class Dialer {
       ...options,
       ...scanLimits,
       bidi,
+      // Towards standard servers nobody answers it.
+      management: bidi,
       ...(watch && { watch }),
     }, {
       // What comes back is routed by the numbers of the table's own.
@@ -62,6 +66,19 @@ export class Dialer {
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
       stepped: (step, success) => counters.of(peer.name).handshake("out", step, success),
       patience: (peer.trunk?.constrained.patienceSeconds ?? limits.handshakeSeconds) * 1000,
+      ...(peer.trunk && { connecting: peer.trunk.constrained.patienceSeconds * 1000 }),
+    }, owner);
+  }
+
+  /** Begins to connect to one address without a negotiation (XEP-0361). */
+  reach(address: Address, peer: PeerControl, from: string, to: string, owner: LinkOwner): X2xLink {
+    const { config: { limits }, identities, table } = this.#around
+      .current();
+    return new X2xLink(address, {
+      ...{ peer, to, matcher: table.matcher, limits: trunkLimits(limits) },
+      identity: identities.naming(from),
+      judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
+      stepped: (step, success) => this.#around.counters.of(peer.name).handshake("out", step, success),
     }, owner);
   }
 }

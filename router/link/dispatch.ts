@@ -21,6 +21,8 @@ import type { Exchange } from "./exchange.ts";
 import type { Gate } from "./gate.ts";
 import { Gates, xmlLimits } from "./gates.ts";
 import { answerLocally } from "./local.ts";
+import { type Adapted, adaptStanza } from "./adaptation.ts";
+import type { Hop } from "../stream/hops.ts";
 import type { Egress } from "./egress.ts";
 import type { Pairs } from "./pairs.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
@@ -37,9 +39,13 @@ const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
 /** Lines of the log about what could not be told. */
 const LINES = { atOnce: 10, perSecond: 1 };
 
+/** As much as a batch has room for; bytes. */
+const SCRATCH = 65536;
+
 /** The node as its relays see it: where stanzas go, and what is said to their senders. */
 export class Dispatch implements Exchange {
   readonly #current: () => Current;
+  readonly scratch: Uint8Array = new Uint8Array(SCRATCH);
   readonly #pairs: Pairs;
   readonly #trunks: Trunks;
   readonly #log: Log;
@@ -95,6 +101,26 @@ export class Dispatch implements Exchange {
     return this.#switches.of(this.table.peers[peer].name);
   }
 
+  get hop(): Hop {
+    return this.#current().hop;
+  }
+
+  get mostHops(): number {
+    return this.#current().config.limits.hops;
+  }
+
+  adapt(stanza: Uint8Array, egress: Egress): Adapted {
+    return adaptStanza(stanza, egress, this.hop, this.#matcher, this.#limits());
+  }
+
+  looped(ingress: PeerId, from: string, to: string, via: readonly string[]): void {
+    if (!this.#lines.take()) return;
+    const peer = this.table.peers[ingress].name;
+    const text = `stanzas ${from} → ${to} go round: ${[...via, this.table.node].join(" → ")}. ` +
+      "Correct the routes of one of these nodes.";
+    this.#log.write("warn", "loop", text, { peer, from, to });
+  }
+
   egress(peer: PeerId, from: string, to: string): Egress | undefined {
     return this.#egress(this.table.peers[peer], from, to);
   }
@@ -109,20 +135,22 @@ export class Dispatch implements Exchange {
     const bytes = new TextEncoder().encode(text);
     const load = Load.of(kindOf(text), bytes.length, performance.now());
     if (pair?.push(bytes, 0, bytes.length, load, true)) return pair.flush();
-    const because = peer === undefined
-      ? "no route leads there"
-      : pair === undefined
-      ? "its peer has as many streams as limits.streamsPerPeer allows"
-      : "its queue has no room for it";
-    this.#untold(peer?.name, from, to, because);
+    this.#untold(peer?.name, from, to, pair === undefined);
   }
 
-  #untold(peer: string | undefined, from: string, to: string, because: string): void {
+  #untold(peer: string | undefined, from: string, to: string, crowded: boolean): void {
     this.#counters.of(peer).refuse("untold");
     if (!this.#lines.take()) return;
+    const because = peer === undefined
+      ? "no route leads there"
+      : this.#switches.of(peer).held
+      ? "an operator holds its peer down"
+      : crowded
+      ? "its peer has as many streams as limits.streamsPerPeer allows"
+      : "its queue has no room for it";
     const text =
       `${to} was not told something by this node, mostly that a stanza was not delivered: ${because}`;
-    this.#log.write("warn", "untold", text, { ...(peer !== undefined && { peer }), from, to });
+    this.#log.write("warn", "untold", text, { peer, from, to });
   }
 
   answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined {

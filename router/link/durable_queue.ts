@@ -14,6 +14,8 @@ const MEMORY = { open: 2 ** 20, suspended: LOW, none: LOW } as const satisfies R
 >;
 /** Bytes to be sent next whose numbers are on the disk ahead of time. */
 const NUMBERED = 256 * 1024;
+/** What waited longer than this is stamped with the time when it came (XEP-0203); milliseconds. */
+const LONG = 60_000;
 
 /**
  * What of a lane waits to be sent. What is pushed is forming until the ledger has committed it. Then it is ready, in memory,
@@ -27,8 +29,6 @@ export class DurableQueue implements Participant {
   readonly #ready = new Slots();
   /** What the transaction says of slots, once it is committed. */
   #marks: (readonly [slot: Slot, seq: number, n: number | undefined])[] = [];
-  /** The disk has numbers of a stream that is gone. */
-  #stale = false;
   #unreadable = false;
   /** Where what waits is left to someone else: all that is ready is put there. */
   #left = false;
@@ -62,10 +62,18 @@ export class DurableQueue implements Participant {
     return this.#forming.bytes;
   }
 
-  /** Whether nothing waits on the disk alone, so that what is not kept would not overtake. */
-  get inMemory(): boolean {
-    return this.#file.stanzas === 0 && this.#file.former === undefined &&
-      this.#ready.bytes + this.#forming.bytes < MEMORY.open;
+  /** Whether what is not kept may pass: it overtakes nothing, and the peer has not been away for long. */
+  get passes(): boolean {
+    const { now, briefSeconds } = this.#around;
+    const alone = this.#file.stanzas > 0 || this.#file.former !== undefined;
+    if (alone || this.#ready.bytes + this.#forming.bytes >= MEMORY.open) return false;
+    return this.#owner.stream.state === "open" || now() - (this.since ?? Infinity) < briefSeconds * 1000;
+  }
+
+  /** What is written of a slot: what has waited for long is stamped with the time when it came. */
+  bytesOf({ batch: { buffer, used }, since }: Slot): Uint8Array {
+    const bytes = buffer.subarray(0, used);
+    return this.#around.now() - since > LONG ? this.#around.stamp(bytes, since) : bytes;
   }
 
   /** Adds a load of stanzas. False where there is no room. */
@@ -86,7 +94,7 @@ export class DurableQueue implements Participant {
   /** What is to be sent next, if the disk knows of it; otherwise the owner is told when it does. */
   next(): Slot | undefined {
     if (this.#left || this.#file.former !== undefined) return undefined;
-    if (this.#stale || this.#file.unsure) return void this.#around.ledger.enlist(this);
+    if (this.#file.unsure) return void this.#around.ledger.enlist(this);
     this.#fill();
     const slot = this.#ready.first;
     if (slot === undefined || !slot.keep || slot.n === this.#owner.stream.next) return slot;
@@ -124,8 +132,7 @@ export class DurableQueue implements Participant {
 
   /** The stream is gone, and with it its numbers. */
   forget(): void {
-    this.#stale ||= this.#ready.all.some(({ n }) => n !== undefined);
-    if (this.#stale) this.#around.ledger.enlist(this);
+    if (this.#ready.all.some(({ n }) => n !== undefined)) this.#around.ledger.enlist(this);
   }
 
   /** Takes out what is ready and has waited since before the time. */
@@ -207,7 +214,6 @@ export class DurableQueue implements Participant {
 
   committed(): void {
     this.#file.committed();
-    this.#stale = false;
     for (const [slot, seq, n] of this.#marks) Object.assign(slot, { seq, n, cut: false });
     this.#marks = [];
     for (const slot of this.#forming.take()) this.#place(slot);
@@ -228,7 +234,9 @@ export class DurableQueue implements Participant {
   /** A slot that has formed is ready, or is on the disk alone where others are or where memory is scarce. */
   #place(slot: Slot): void {
     const { keep, seq, batch } = slot;
-    const room = this.#file.stanzas === 0 && !this.#left &&
+    // What came before this process is in doubt: where it is to be sent again, it goes first.
+    const first = this.#file.stanzas === 0 && this.#file.former === undefined;
+    const room = first && !this.#left &&
       (this.#ready.first === undefined ||
         this.#ready.bytes + batch.used <= MEMORY[this.#owner.stream.state]);
     if (!keep && this.#file.stanzas > 0) return this.#owner.lost(batch);

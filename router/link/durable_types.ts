@@ -16,7 +16,15 @@ export interface QueueSurroundings {
   readonly pool: BatchPool;
   readonly ledger: Pick<Ledger, "accepting" | "enlist" | "settle" | "doubt">;
   readonly limits: SpoolLimits;
+  /** Seconds for which what is not kept waits. */
+  readonly briefSeconds: number;
   now(): number;
+  /**
+   * Writes into each stanza when it came (XEP-0203).
+   *
+   * @param since milliseconds since 1970
+   */
+  stamp(bytes: Uint8Array, since: number): Uint8Array;
 }
 
 /** Whom a durable queue serves. */
@@ -29,13 +37,4 @@ export interface QueueOwner {
 }
 
 /** What a durable backlog needs of the node. */
-export interface DurableSurroundings extends BacklogSurroundings, QueueSurroundings {
-  /** Seconds for which what is not kept waits. */
-  readonly briefSeconds: number;
-  /**
-   * Writes into each stanza when it came (XEP-0203).
-   *
-   * @param since milliseconds since 1970
-   */
-  stamp(bytes: Uint8Array, since: number): Uint8Array;
-}
+export type DurableSurroundings = BacklogSurroundings & QueueSurroundings;

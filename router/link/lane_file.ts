@@ -20,10 +20,11 @@ export class LaneFile {
   readonly #quota: Quota;
   #lane: number | undefined;
   /** What is in the file although it is to be deleted. */
-  readonly #removed = new Set<number>();
-  #applied: readonly number[] = [];
+  #removed: number[] = [];
   /** Numbers that do not hold any more: of batches behind the first seq, up to the second. */
   #unnumber: readonly [after: number, upTo: number] | undefined;
+  /** The changes are in a transaction that is not committed yet. */
+  #storing = false;
   /** The clock was set back to this. */
   #redate: number | undefined;
   /** The lane was made by the transaction that is not committed yet. */
@@ -34,7 +35,7 @@ export class LaneFile {
   #formerRead = 0;
   #bytes = 0;
   #stanzas = 0;
-  /** Everything that waits comes after it. */
+  /** Everything that waits comes after it. It goes back only where the file is unsure, so that nothing deleted is read. */
   #cursor = 0;
   #since: number | undefined;
 
@@ -73,7 +74,7 @@ export class LaneFile {
 
   /** Whether there is something to be changed. */
   get dirty(): boolean {
-    return this.#removed.size > 0 || this.unsure;
+    return this.#removed.length > 0 || this.unsure;
   }
 
   /** Whether the file is wrong about what has been sent, so that nothing may be sent before it is changed. */
@@ -135,7 +136,7 @@ export class LaneFile {
 
   /** Deletes a batch of which so much was kept. */
   remove(seq: number, amount: Amount): void {
-    this.#removed.add(seq);
+    this.#removed.push(seq);
     this.#quota.give(amount);
   }
 
@@ -171,8 +172,8 @@ export class LaneFile {
   /** Makes the changes. */
   store(spool: SpoolWriter): void {
     if (this.#redate !== undefined && this.#lane !== undefined) spool.redate(this.#redate, this.#lane);
-    this.#applied = [...this.#removed];
-    for (const seq of this.#applied) spool.remove(seq);
+    this.#storing = true;
+    for (const seq of this.#removed) spool.remove(seq);
     if (this.#rest !== undefined) spool.cut(this.#rest);
     if (this.#unnumber !== undefined && this.#lane !== undefined) {
       spool.unnumber(this.#lane, ...this.#unnumber);
@@ -188,25 +189,23 @@ export class LaneFile {
     return spool.append({ lane: this.#lane, n, since, tally: load, bytes: buffer.subarray(0, used) });
   }
 
+  /** Two queues may share the file for a while: what changes after the first was told is not in the transaction. */
   committed(): void {
-    for (const seq of this.#applied) this.#removed.delete(seq);
-    this.#applied = [];
+    if (!this.#storing) return;
+    this.#storing = false;
+    this.#removed = [];
     this.#unnumber = this.#rest = this.#redate = undefined;
     this.#fresh = false;
   }
 
   failed(): void {
+    this.#storing = false;
     if (this.#fresh) this.#lane = undefined;
     this.#fresh = false;
-    this.#applied = [];
   }
 
   #readAfter(after: number, mostBytes: number): readonly StoredBatch[] {
-    if (this.#lane === undefined) return [];
-    const batches = this.#spool.read(this.#lane, after, mostBytes);
-    const there = batches.filter(({ seq }) => !this.#removed.has(seq));
-    const last = batches.at(-1)?.seq;
-    return there.length > 0 || last === undefined ? there : this.#readAfter(last, mostBytes);
+    return this.#lane === undefined ? [] : this.#spool.read(this.#lane, after, mostBytes);
   }
 
   #count({ bytes, stanzas }: Amount, sign: 1 | -1): void {

@@ -1,7 +1,9 @@
 import { countBetween } from "../stream/management.ts";
 import type { StoredBatch } from "../spool/row.ts";
+import type { BacklogSurroundings } from "./backlog.ts";
+import type { DurableQueue } from "./durable_queue.ts";
 import type { Behead } from "./flight.ts";
-import type { LaneFile } from "./lane_file.ts";
+import { type LaneFile, sizeOf } from "./lane_file.ts";
 
 /** What was sent by a process before this one is settled by what the peer says it has handled, or by nobody. */
 export interface FormerSurroundings {
@@ -13,6 +15,20 @@ export interface FormerSurroundings {
   remove(batch: StoredBatch): void;
   /** It has arrived. */
   arrived(batch: StoredBatch): void;
+}
+
+/** What is in doubt in the file of a queue. */
+export function formerOf(
+  file: LaneFile,
+  queue: DurableQueue,
+  { behead, counters }: BacklogSurroundings,
+): FormerSurroundings {
+  return {
+    ...{ file, behead },
+    read: (act) => queue.read(act),
+    remove: (batch) => queue.removeStored(batch.seq, sizeOf(batch)),
+    arrived: ({ tally }) => counters.out.sent.add(tally),
+  };
 }
 
 /** Half of all numbers: what is farther away is behind. */

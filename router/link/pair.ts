@@ -2,34 +2,16 @@ import type { Address, PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
-import {
-  type Attempt,
-  type AttemptOwner,
-  Attempts,
-  type AttemptSurroundings,
-  type Link,
-  type Opened,
-} from "./attempts.ts";
-import type { Backoff } from "./backoff.ts";
+import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 import { formatPing, Pulse } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
 import { Turn } from "./turn.ts";
-
-/** What a pair needs of the node. */
-export interface PairSurroundings extends AttemptSurroundings {
-  /** For what is on its way to the peer. */
-  createBacklog(peer: PeerControl): Backlog;
-  readonly backoff: Backoff;
-  /** Seconds after which a peer that takes nothing is given up. */
-  readonly stallSeconds: number;
-  now(): number;
-  newId(): string;
-}
 
 /** A stream that was open for less than this counts as a failed attempt; milliseconds. */
 const SHORT = 5_000;
@@ -39,6 +21,7 @@ export class Pair implements Outgoing {
   readonly from: string;
   readonly to: string;
   readonly peer: PeerControl;
+  readonly tellsWay = false;
   readonly turn: Turn = new Turn();
   readonly #backlog: Backlog;
   readonly #around: PairSurroundings;
@@ -84,6 +67,9 @@ export class Pair implements Outgoing {
   /** Whether the pair takes nothing more; whoever needs it asks for a new one. */
   get leaving(): boolean {
     return this.#gone || this.#retiring;
+  }
+  get keeps(): boolean {
+    return this.peer.spool !== undefined;
   }
   get refusal(): StanzaError {
     return this.#backlog.refusal;
@@ -140,6 +126,11 @@ export class Pair implements Outgoing {
     if (this.#state === "waiting") this.#retry();
   }
 
+  /** Takes over what another has not sent, where that is on the disk. */
+  inherit(before: Pair): void {
+    before.#backlog.leave?.(this.#backlog);
+  }
+
   /** Sends what waits and then closes; what cannot be sent at once is bounced. */
   retire(): void {
     this.#retiring = true;
@@ -182,12 +173,19 @@ export class Pair implements Outgoing {
     const now = this.#around.now();
     this.#backlog.bounceWaiting(now - this.peer.queue.seconds * 1000);
     if (this.#state === "open") this.#tickOpen(now);
-    else if (this.#state === "idle" && this.#backlog.bytes === 0) this.#gone = true;
+    else if (this.#state === "idle" && !this.turn.waiting) this.#tickIdle();
   }
 
   /** The peer has answered a ping. */
   pong(id: string): boolean {
     return this.#pulse.answered(id, this.#around.now());
+  }
+
+  #tickIdle(): void {
+    if (this.#backlog.empty) this.#gone = true;
+    else if (this.#backlog.bytes > 0) this.#begin();
+    // It was sent by a process before this one, and nobody can say whether it has arrived.
+    else this.#backlog.forsake();
   }
 
   #tickOpen(now: number): void {

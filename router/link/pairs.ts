@@ -1,5 +1,6 @@
 import type { PeerControl } from "../config/config.ts";
-import { Pair, type PairSurroundings } from "./pair.ts";
+import { Pair } from "./pair.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 
 /** All pairs of the node, at most so many to one peer. */
 export class Pairs {
@@ -32,6 +33,7 @@ export class Pairs {
     if (count >= this.#most() && !this.#makeRoom(peer)) return undefined;
     const pair = new Pair(from, to, peer, this.#surroundings(peer, from, to));
     const before = [...this.#retired].filter((retired) => retired.from === from && retired.to === to);
+    for (const retired of before) pair.inherit(retired);
     pair.turn.follow(before.map(({ turn }) => turn), () => pair.flush());
     this.#pairs.set(key(from, to), pair);
     this.#perPeer.set(peer.name, (this.#perPeer.get(peer.name) ?? 0) + 1);

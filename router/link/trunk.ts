@@ -3,13 +3,13 @@ import type { PeerControl } from "../config/config.ts";
 import type { Load } from "../observe/metrics_load.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { PeerId } from "../route/table.ts";
-import type { ManagementElement } from "../stream/management.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
-import { Bearer, type BearerOwner } from "./bearer.ts";
+import { Bearer } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
+import { TrunkIntake } from "./trunk_intake.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
 import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "./trunk_link.ts";
@@ -18,14 +18,16 @@ import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "
  * All that goes to another trunk, and its session (XEP-0198): the queue, what is unacknowledged, and the connection that
  * carries both ways at the moment, whichever node has made it.
  */
-export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
+export class Trunk implements Outgoing, LineOwner, Stored {
   readonly from: string;
   readonly to: string;
   readonly bearers: Set<Bearer> = new Set();
+  readonly tellsWay = true;
   readonly #around: TrunkSurroundings;
   readonly #backlog: Backlog;
   readonly #session: Session;
   readonly #line: TrunkLine;
+  readonly #intake: TrunkIntake;
   #peer: PeerControl;
   #upkeep: Upkeep;
   #gatherer: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +51,12 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     }, surroundings.store?.load(peer.name));
     this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
     this.#upkeep = this.#makeUpkeep();
+    this.#intake = new TrunkIntake({
+      ...{ session: this.#session, line: this.#line, bearers: this.bearers },
+      upkeep: () => this.#upkeep,
+      flush: () => this.#flush(),
+      handled: () => this.#handled(),
+    });
     this.#active = surroundings.now();
   }
 
@@ -77,6 +85,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   get active(): number {
     return this.#active;
   }
+  get keeps(): boolean {
+    return this.#peer.spool !== undefined;
+  }
   get refusal(): StanzaError {
     return this.#backlog.refusal;
   }
@@ -84,9 +95,8 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   get stored(): StoredSession | undefined {
     return this.#session.stored;
   }
-  /** Stanzas sent and not acknowledged. */
-  get unacknowledged(): number {
-    return this.#backlog.unacknowledged;
+  get handled(): number {
+    return this.#session.handled;
   }
 
   /** Whether those who feed it should wait. While the peer is away they should not: their stanzas are kept or bounced. */
@@ -158,6 +168,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#leaving = true;
     this.#line.close();
     this.#session.end();
+    this.#around.store?.enlist(this);
     this.#backlog.bounceWaiting();
     this.#backlog.releaseAll();
   }
@@ -185,14 +196,20 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#upkeep.settled(handled);
   }
 
+  /** The peer has made a connection that bears at once, without a word about a session (XEP-0361). */
+  attach(bearer: Bearer): void {
+    this.#line.attach(bearer);
+  }
+
   bearerOf(carrier: Carrier, ours: boolean): Bearer {
-    const bearer = new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
+    const bearer = new Bearer(carrier, ours, this.#intake, this.#around.inlet(carrier.stream, this.peer));
     this.bearers.add(bearer);
     return bearer;
   }
 
   opened(): void {
     this.#active = this.#around.now();
+    this.#around.store?.enlist(this);
     this.#upkeep.restart();
     this.#flush();
   }
@@ -206,57 +223,10 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#backlog.releaseAll();
   }
 
-  takes(bearer: Bearer): boolean {
-    // Where stream management was not agreed on, the first stanza shows that the connection is in use.
-    const { atOnce, management } = bearer.carrier;
-    if (bearer.status === "fresh" && !(atOnce && management)) this.#line.bear(bearer, false);
-    if (bearer.status === "leaving") return true;
-    if (bearer.status === "opening") return this.#takesEarly(bearer);
-    if (bearer !== this.#line.bearer) return false;
-    if (bearer.repeated > 0) {
-      bearer.repeated--;
-      return false;
-    }
-    this.#session.count();
-    return true;
-  }
-
-  managed(bearer: Bearer, element: ManagementElement): void {
-    switch (element.name) {
-      case "enable":
-      case "resume":
-        return this.#line.welcome(bearer, element);
-      case "enabled":
-      case "resumed":
-      case "failed":
-        return this.#line.answered(bearer, element);
-      case "r":
-        if (bearer === this.#line.bearer) this.#upkeep.asked();
-        return;
-      case "a":
-        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.#flush();
-    }
-  }
-
-  received(bearer: Bearer): void {
-    if (bearer !== this.#line.bearer) return;
+  /** Something has been handled: it may be acknowledged once it is safe. */
+  #handled(): void {
     if (this.#around.store !== undefined) this.#around.store.enlist(this);
     else this.settled(this.#session.handled);
-  }
-
-  ended(bearer: Bearer, because: string | undefined): void {
-    this.bearers.delete(bearer);
-    this.#line.ended(bearer, because);
-  }
-
-  /** Before it begins a session, the peer may send what it does not count; before it goes on with one, nothing. */
-  #takesEarly({ carrier }: Bearer): boolean {
-    if (!this.#session.resumable) return true;
-    carrier.close({
-      condition: "policy-violation",
-      because: "sent a stanza before it went on with the session",
-    });
-    return false;
   }
 
   #flush(): void {
@@ -267,6 +237,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   #settle(): void {
+    this.#around.store?.enlist(this);
     this.#around.store?.settle();
     this.#upkeep.restart();
   }

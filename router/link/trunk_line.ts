@@ -1,4 +1,5 @@
 import type { Level } from "../observe/log.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
 import { formatManagement } from "../stream/management.ts";
 import type { Opened } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
@@ -7,6 +8,7 @@ import type { EgressState } from "./egress.ts";
 import { Approach } from "./trunk_approach.ts";
 import type { Answer, Opening, Session } from "./trunk_session.ts";
 import { describeBearer, type LineOwner, type TrunkLineSurroundings, type TrunkLink } from "./trunk_link.ts";
+import { CROSSED, HELD } from "./trunk_refusals.ts";
 import { nextTrunk, type TrunkInput } from "./trunk_states.ts";
 
 /** A connection that was open for less than this counts as a failed attempt; milliseconds. */
@@ -25,7 +27,7 @@ export class TrunkLine {
   #state: EgressState = "idle";
   #bearer: Bearer | undefined;
   #managed = false;
-  /** A connection of ours on which the peer has yet to answer. */
+  /** A connection of ours on which the peer has yet to answer. With XEP-0361 it bears the session already. */
   #candidate: { readonly bearer: Bearer; readonly opened: Opened<TrunkLink> } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #openedAt = 0;
@@ -65,9 +67,8 @@ export class TrunkLine {
 
   /** Goes over to an address of a priority lower than `below`. */
   move(below: number): void {
-    if (this.#state !== "open" || this.#approach.underWay || this.#owner.peer.connect.by === "none") {
-      return;
-    }
+    const may = this.#state === "open" && this.#owner.peer.connect.by !== "none";
+    if (!may || this.#approach.underWay) return;
     if (this.#session.resumable) return this.#approach.begin(below);
     // What is on its way here could not be sent again there.
     this.#leaving = true;
@@ -84,43 +85,43 @@ export class TrunkLine {
   welcome(bearer: Bearer, opening: Opening): void {
     const late = bearer === this.#bearer && !this.#managed && opening.name === "enable";
     if (bearer.ours || !late && bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
-    // Both have connected to each other: the connection of the node with the lower domain is kept.
-    if ((this.#session.asking || bearer.outdated) && this.#owner.from < this.#owner.to) {
-      return bearer.carrier.close({
-        condition: "conflict",
-        because: "connected to us while we connected to it",
-      });
-    }
+    const refusal = this.#refusal(bearer);
+    if (refusal !== undefined) return bearer.carrier.close(refusal);
     const { reply, open, resumed, repeated } = this.#session.asked(opening);
     if (open) this.#supersede(bearer);
     bearer.carrier.say(formatManagement(reply));
     bearer.repeated = repeated;
     if (open) return this.bear(bearer, true, resumed);
     // With XEP-0361, what lies behind a session that nobody knows belongs to it.
-    const text = "the peer asks for a session that is over: another one must begin";
-    this.#log("warn", "trunk.forgotten", text, bearer);
+    this.#forgotten("the peer asks for a session that is over: another one must begin", bearer);
+  }
+
+  /** The peer has made a connection on which nothing is said about a session (XEP-0361). */
+  attach(bearer: Bearer): void {
+    const refusal = this.#refusal(bearer);
+    if (refusal !== undefined) bearer.carrier.close(refusal);
+    else this.bear(bearer, false);
   }
 
   /** The peer answers what we have opened. */
   answered(bearer: Bearer, answer: Answer): void {
     const { atOnce } = bearer.carrier;
     const candidate = this.#candidate;
-    const due = candidate?.bearer === bearer || atOnce && bearer === this.#bearer;
-    if (!due) return this.#misplaced(bearer, answer.name);
-    const outcome = this.#session.answered(answer, atOnce);
-    if (outcome === "refused") return this.#misplaced(bearer, answer.name);
+    const due = candidate?.bearer === bearer;
+    const outcome = due ? this.#session.answered(answer, atOnce) : "refused";
+    if (!due || outcome === "refused") return this.#misplaced(bearer, answer.name);
     if (outcome === "again") {
-      const text = "the peer knows nothing of the session: another one begins";
-      this.#log("warn", "trunk.forgotten", text, bearer);
+      this.#forgotten("the peer knows nothing of the session: another one begins", bearer);
       bearer.carrier.say(formatManagement(this.#session.opening(atOnce)));
       if (atOnce) this.#owner.opened();
       return;
     }
     for (const other of this.#owner.bearers) other.outdated = other.status === "fresh";
     this.#candidate = undefined;
+    clearTimeout(this.#timer);
     if (outcome === "declined") this.bear(bearer, false);
-    else if (candidate !== undefined) this.bear(bearer, true, answer.name === "resumed");
-    if (candidate !== undefined) this.#approach.settled(candidate.opened);
+    else if (!atOnce) this.bear(bearer, true, answer.name === "resumed");
+    if (outcome === "declined" || !atOnce) this.#approach.settled(candidate.opened);
   }
 
   /** From here on the bearer carries the session; where it is not managed, there is none. */
@@ -143,9 +144,9 @@ export class TrunkLine {
 
   /** A connection is gone. */
   ended(bearer: Bearer, because: string | undefined): void {
-    if (bearer === this.#candidate?.bearer) {
-      clearTimeout(this.#timer);
-      this.#candidate = undefined;
+    const candidate = bearer === this.#candidate?.bearer;
+    if (candidate) this.#candidate = undefined;
+    if (candidate && bearer !== this.#bearer) {
       this.#session.suspend();
       const text = `no session came about: the peer ${because ?? "closed the stream"}`;
       this.#log("warn", "trunk.failed", text, bearer);
@@ -196,26 +197,39 @@ export class TrunkLine {
 
   /** A connection of ours is ready: the session is opened on it. What bore it before is not listened to any more. */
   #connected(bearer: Bearer, opened: Opened<TrunkLink>): void {
-    const { carrier } = bearer;
+    const { carrier, carrier: { atOnce, management } } = bearer;
     if (this.#bearer !== undefined) {
       this.#advance("dial");
       this.#session.suspend();
       this.#owner.lost();
     }
     this.#supersede(bearer);
-    if (carrier.management) {
+    const opening = management ? this.#session.opening(atOnce) : undefined;
+    if (opening !== undefined) {
       bearer.status = "opening";
-      carrier.say(formatManagement(this.#session.opening(carrier.atOnce)));
+      carrier.say(formatManagement(opening));
     }
-    if (!carrier.management || carrier.atOnce) {
-      this.bear(bearer, carrier.management);
-      return this.#approach.settled(opened);
+    if (!management || atOnce) {
+      this.bear(bearer, management, opening?.name === "resume");
+      this.#approach.settled(opened);
     }
-    this.#candidate = { bearer, opened };
-    this.#timer = setTimeout(
-      () => carrier.abandon("did not answer the opening of a session"),
-      this.#around.patience,
-    );
+    if (management) {
+      this.#await({ bearer, opened }, () => carrier.abandon("did not answer the opening of a session"));
+    } else if (atOnce) this.#await({ bearer, opened }, () => this.#candidate = undefined);
+  }
+
+  /** For a while, the peer's answer is due, or a connection of the peer's own may cross ours. */
+  #await(candidate: { readonly bearer: Bearer; readonly opened: Opened<TrunkLink> }, late: () => void): void {
+    this.#candidate = candidate;
+    this.#timer = setTimeout(late, this.#around.patience);
+  }
+
+  /** Why a connection that the peer has made is not wanted. */
+  #refusal({ outdated }: Bearer): StreamFailure | undefined {
+    if (this.#around.held()) return HELD;
+    // Both have connected to each other: the connection of the node with the lower domain is kept.
+    const crossed = outdated || this.#candidate !== undefined;
+    return crossed && this.#owner.from < this.#owner.to ? CROSSED : undefined;
   }
 
   /** Another connection takes the place of the present ones. What still comes there counts only where it is not sent again. */
@@ -239,10 +253,11 @@ export class TrunkLine {
     this.#approach.stop(because);
     const candidate = this.#candidate?.bearer;
     this.#candidate = undefined;
-    candidate?.carrier.abandon(because);
+    if (candidate !== this.#bearer) candidate?.carrier.abandon(because);
   }
 
   #pause(input: "failed" | "lost"): void {
+    clearTimeout(this.#timer);
     this.#advance(input);
     if (this.#owner.peer.connect.by === "none") return this.#advance("rest");
     this.#timer = setTimeout(() => this.#retry(), this.#around.backoff.next());
@@ -252,6 +267,10 @@ export class TrunkLine {
     clearTimeout(this.#timer);
     if (this.#around.held() || !this.#owner.wanted) this.#advance("rest");
     else this.dial();
+  }
+
+  #forgotten(text: string, bearer: Bearer): void {
+    this.#log("warn", "trunk.forgotten", text, bearer);
   }
 
   #misplaced(bearer: Bearer, name: string): void {

@@ -93,7 +93,7 @@ Deno.test("TrunkLine goes on without stream management where the peer declines i
   assert.deepEqual([it.trunk.state, far.inbox.at(-1), it.dial.carrier.ended], ["open", 0, false]);
   assert.match(it.said("trunk.open")[0], /without stream management/);
   answer(it, 7);
-  assert.deepEqual([it.arrived, it.trunk.unacknowledged], [[7], 0]);
+  assert.deepEqual([it.arrived, it.trunk.empty], [[7], true]);
 });
 
 Deno.test("TrunkLine takes what a peer sends before it answers, and closes where that cannot be told from what was handled", async () => {

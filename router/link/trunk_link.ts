@@ -52,6 +52,8 @@ export interface Stored {
   readonly peer: PeerControl;
   /** The session, as it must be known after a restart; undefined where there is none. */
   readonly stored: StoredSession | undefined;
+  /** Number of the last stanza that was handled, mod 2^32. */
+  readonly handled: number;
   /** All that was handled up to that number is on the disk. */
   settled(handled: number): void;
 }
@@ -70,7 +72,7 @@ export interface TrunkSurroundings extends TrunkLineSurroundings {
   /** This node's own domain. */
   readonly node: string;
   /** Absent: sessions are lost with the process. */
-  readonly store?: SessionStore;
+  readonly store?: SessionStore | undefined;
   /** Seconds after which a peer that takes nothing is given up. */
   readonly stallSeconds: number;
   /** Where stanzas go that come in on a connection; undefined where the peer is in the configuration no more. */

@@ -126,7 +126,7 @@ Deno.test("TrunkLine without stream management moves when the peer has taken eve
   assert.deepEqual([connect(it.dial).inbox, it.returned], [[2], []]);
 });
 
-Deno.test("TrunkLine takes what still comes on an unmanaged connection when the peer has made another", async () => {
+Deno.test("TrunkLine takes what still comes on an unmanaged connection when the peer has made another", () => {
   using _timers = new Timers();
   const it = new PlayedTrunk("a.example", "b.example", { connect: { by: "none" } }, UNMANAGED);
   const ends = [1, 2].map((n) => {

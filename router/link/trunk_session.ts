@@ -6,6 +6,8 @@ export interface StoredSession {
   readonly id: string;
   /** Stanzas handled of what the peer has sent, mod 2^32. */
   readonly handled: number;
+  /** Stanzas of ours that the peer has acknowledged, mod 2^32. */
+  readonly acknowledged: number;
 }
 
 /** What a session needs of the node. */
@@ -62,7 +64,8 @@ export class Session {
 
   /** What must be kept of it; undefined where there is none. */
   get stored(): StoredSession | undefined {
-    return this.#id === undefined ? undefined : { id: this.#id, handled: this.#handled };
+    const { acknowledged } = this.#around.backlog;
+    return this.#id === undefined ? undefined : { id: this.#id, handled: this.#handled, acknowledged };
   }
 
   /** Number of the last stanza of the peer's that was handled, mod 2^32. */
@@ -130,6 +133,7 @@ export class Session {
       this.#begin();
       this.#asked = undefined;
       this.#id = opening.resume ? this.#around.newId() : undefined;
+      this.#around.settle();
       const resume = this.#id === undefined ? {} : { id: this.#id, max: this.#around.resumeSeconds() };
       return { reply: { name: "enabled", resume: opening.resume, ...resume }, ...FRESH };
     }

@@ -48,7 +48,7 @@ Deno.test("Session begins with enable, keeps the peer's id, and resumes with it 
   assert.ok(!session.asking && session.resumable);
   session.count();
   session.count();
-  assert.deepEqual(session.stored, { id: "s1", handled: 2 });
+  assert.deepEqual(session.stored, { id: "s1", handled: 2, acknowledged: 0 });
   session.suspend();
   assert.deepEqual(session.opening(false), { name: "resume", previd: "s1", h: 2 });
   assert.equal(it.settled, 1, "what is acknowledged is safe first");
@@ -112,7 +112,7 @@ Deno.test("Session skips what it has handled of what follows an opening, where n
       [0xffff_ffff, 0, 0],
     ] as const
   ) {
-    using it = stage({ stored: { id: "s1", handled } });
+    using it = stage({ stored: { id: "s1", handled, acknowledged: 0 } });
     const welcome = it.session.asked({ name: "resume", previd: "s1", h: 0, first });
     assert.equal(welcome.open, repeated !== undefined, `${handled}, ${first}`);
     assert.equal(welcome.repeated, repeated ?? 0);
@@ -121,7 +121,7 @@ Deno.test("Session skips what it has handled of what follows an opening, where n
 
 Deno.test("Session counts on where numbers begin again at 0", () => {
   using setting = setUpDurable({ acknowledged: 0xffff_ffff });
-  using it = stage({ setting, stored: { id: "s1", handled: 0xffff_ffff } });
+  using it = stage({ setting, stored: { id: "s1", handled: 0xffff_ffff, acknowledged: 0xffff_ffff } });
   it.session.count();
   assert.equal(it.session.handled, 0);
   const { first } = { first: undefined, ...it.session.opening(true) };
@@ -172,7 +172,7 @@ Deno.test("Session takes no answer for one to another question", () => {
   assert.equal(session.answered({ name: "resumed", previd: "s0", h: 3 }, false), "refused");
   session.opening(false);
   assert.equal(session.answered({ name: "resumed", previd: "s1", h: 4 }, false), "refused");
-  assert.deepEqual([setting.bounced, session.stored], [[], { id: "s1", handled: 0 }]);
+  assert.deepEqual([setting.bounced, session.stored], [[], { id: "s1", handled: 0, acknowledged: 0 }]);
   using other = stage();
   other.session.opening(false);
   const failed = { name: "failed", condition: "not-allowed" } as const;

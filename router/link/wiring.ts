@@ -1,6 +1,6 @@
 import { createMatcher, type Matcher, type ScanLimits } from "../../matcher-wasm/mod.ts";
 import { createInspector } from "../certificate/certificate.ts";
-import type { Limits, PeerControl } from "../config/config.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
@@ -8,31 +8,35 @@ import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
-import type { Backlog, BacklogSurroundings } from "./backlog.ts";
-import { MemoryBacklog } from "./backlog_memory.ts";
 import { createBackoff } from "./backoff.ts";
-import { behead } from "./behead.ts";
+import { Barrier } from "./barrier.ts";
 import type { Operator } from "./control_desk.ts";
 import { Switches } from "./control_switches.ts";
 import { Tracing } from "./control_tracing.ts";
 import type { Current } from "./current.ts";
 import { Dialer } from "./dialer.ts";
 import { fronts, ingressOf } from "./directory.ts";
+import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
-import { type Batch, BatchPool } from "./outbox.ts";
-import type { PairSurroundings } from "./pair.ts";
+import { BatchPool } from "./outbox.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
+import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
+import { makeBacklogs } from "./wiring_backlogs.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
+import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
+import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import { Verifier } from "./verifier.ts";
+import type { X2xIncoming } from "./x2x_incoming.ts";
 
 /** What a node needs of the world. */
 export interface NodeSurroundings {
@@ -56,6 +60,7 @@ export interface NodeSurroundings {
 
 /** The parts of a node that know each other. */
 export interface Parts {
+  readonly durability: Durability;
   readonly pairs: Pairs;
   readonly trunks: Trunks;
   readonly incomings: Incomings;
@@ -65,6 +70,8 @@ export interface Parts {
   readonly switches: Switches;
   readonly tracing: Tracing;
   readonly faults: Faults;
+  /** Sends, or returns to its senders, what the spool has from before. */
+  takeUpLeftovers(): void;
 }
 
 /** Depth of elements in the negotiation. */
@@ -94,7 +101,7 @@ export function wire(
   const switches = new Switches();
   const faults = new Faults(surroundings.now);
   const matcher = createMatcher([], { holdBytes: current().config.limits.heldBytes });
-  const limits = (): ScanLimits => stanzaLimits(current().config.limits);
+  const limits = (): ScanLimits => trunkLimits(current().config.limits);
   const tracing = new Tracing({ switches, matcher, limits, now: surroundings.now });
   const log = tracing.around(faults.around(countLines(surroundings.log, counters.lines)));
   const around = { ...surroundings, log };
@@ -109,24 +116,37 @@ export function wire(
   });
   const shared: Shared = { ...judging, current, leaving, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
-  const backlogs = (peer: PeerControl): BacklogSurroundings => ({
-    pool,
-    counters: counters.of(peer.name),
-    switches: switches.of(peer.name),
-    now: around.now,
-    behead: (bytes, stanzas) => behead(bytes, stanzas, matcher, limits()),
-    bounce: (batch, error) => dispatch.bounce(contentOf(batch), error),
+  const durability = new Durability(around.log, around.now);
+  const createBacklog = makeBacklogs({
+    ...{ current, pool, counters, switches, durability, matcher, limits, now: around.now },
+    bounce: (bytes, error) => dispatch.bounce(bytes, error),
   });
-  const createBacklog = (peer: PeerControl): Backlog => new MemoryBacklog(backlogs(peer), peer.queue.bytes);
   const pairs: Pairs = new Pairs(
-    (peer, from, to) => pairSurroundings(shared, createBacklog, peer, from, to),
+    (peer, from, to) => pairSurroundings(shared, (peer) => createBacklog(peer, from, to), peer, from, to),
     () => current().config.limits.streamsPerPeer,
   );
   const auditing = new Auditing(around.log, around.now);
-  const trunks = makeTrunks({ ...shared, createBacklog, exchange: () => dispatch });
+  const trunks = makeTrunks({
+    ...shared,
+    store: () => durability.disk?.sessions,
+    createBacklog: (peer) => createBacklog(peer, "", ""),
+    exchange: () => dispatch,
+  });
   const dispatch: Dispatch = makeDispatch(shared, pairs, trunks, matcher, auditing);
-  const incomings: Incomings = makeIncomings(shared, { pairs, trunks, dispatch }, () => incomings);
-  return { pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
+  const incomings: Incomings = makeIncomings(
+    { ...shared, safety: new Barrier(() => durability.disk?.ledger) },
+    { pairs, trunks, dispatch },
+    () => incomings,
+  );
+  const takeUp = (): void =>
+    takeUpLeftovers({
+      ...{ durability, pairs, log },
+      table: current().table,
+      held: (peer) => switches.of(peer).held,
+      bounce: (bytes, error) => dispatch.bounce(bytes, error),
+    });
+  const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
+  return { ...parts, takeUpLeftovers: takeUp };
 }
 
 function makeDispatch(
@@ -139,13 +159,8 @@ function makeDispatch(
   return new Dispatch(current, pairs, trunks, {
     ...{ log, version, matcher, now, counters, switches },
     audit: () => auditing.audit,
-    limits: () => stanzaLimits(current().config.limits),
+    limits: () => trunkLimits(current().config.limits),
   });
-}
-
-/** The stanzas of a batch, whose buffer will be used again. */
-function contentOf({ buffer, used }: Batch): Uint8Array {
-  return buffer.slice(0, used);
 }
 
 function pairSurroundings(
@@ -173,7 +188,7 @@ function pairSurroundings(
 }
 
 function makeIncomings(
-  shared: Shared,
+  shared: Shared & { readonly safety: Safety },
   { pairs, trunks, dispatch }: Pick<Parts, "pairs" | "trunks"> & { readonly dispatch: Dispatch },
   self: () => Incomings,
 ): Incomings {
@@ -193,17 +208,20 @@ function makeIncomings(
     intake: (carrier, peer, ingress) =>
       isTrunk(peer) && carrier.bothWays
         ? trunks.of(peer).bearerOf(carrier, false)
-        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) => carrier.say(text), SAFE),
+        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) =>
+          carrier.say(text), shared.safety),
     peerId: ({ name }) => indexOf(current(), name),
     verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
     alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
     ended: (incoming) => self().remove(incoming),
   });
-  return new Incomings(() => current().config.limits, surroundings);
+  const ended = (incoming: X2xIncoming): void => self().remove(incoming);
+  return new Incomings({
+    limits: () => current().config.limits,
+    negotiated: surroundings,
+    atOnce: () => x2xSurroundings({ ...shared, log, trunks, ended }),
+  });
 }
-
-/** Without a disk, what has been taken over is as safe as it will ever be. */
-const SAFE: Safety = { whenSettled: (settled) => settled() };
 
 /** The number of the peer with that name in the present table. */
 function indexOf({ table }: Current, name: string): number | undefined {
@@ -261,15 +279,11 @@ function makeRules({ current, leaving, keys, around: { newId }, switches, tracin
     get limits(): ReceivingLimits {
       const { limits } = current().config;
       return {
-        stanza: stanzaLimits(limits),
+        ...{ stanza: stanzaLimits(limits), trunk: trunkLimits(limits) },
         handshake: { bytes: limits.handshakeBytes, depth: HANDSHAKE_DEPTH, attributes: limits.attributes },
         handshakeBytes: limits.handshakeBytes,
         domains: limits.domainsPerStream,
       };
     },
   };
-}
-
-function stanzaLimits({ stanzaBytes, depth, attributes }: Limits): ScanLimits {
-  return { bytes: stanzaBytes, depth, attributes };
 }

@@ -1,5 +1,5 @@
 import type { PeerControl } from "../config/config.ts";
-import type { PairSurroundings } from "./pair.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
 import { createBackoff } from "./backoff.ts";
 import type { Switches } from "./control_switches.ts";
@@ -22,7 +22,8 @@ export interface TrunkParts {
   readonly counters: Counters;
   readonly dialer: Dialer;
   readonly switches: Switches;
-  readonly store?: SessionStore | undefined;
+  /** Where sessions are kept at the moment; undefined where they are not. */
+  store(): SessionStore | undefined;
   readonly createBacklog: PairSurroundings["createBacklog"];
   /** The node as relays see it, which knows the trunks. */
   exchange(): Exchange;
@@ -41,7 +42,10 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
   const { config: { node } } = current();
   const to = peer.identity ?? "";
   return new Trunk(peer, {
-    ...{ node, log, now, newId, createBacklog, ...(store && { store }) },
+    ...{ node, log, now, newId, createBacklog },
+    get store(): SessionStore | undefined {
+      return store();
+    },
     backoff: createBackoff({
       get min(): number {
         return settings().retry.min;
@@ -60,7 +64,7 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
     inlet: (stream, { name }) => {
       const ingress = current().table.peers.findIndex((peer) => peer.name === name);
       if (ingress < 0) return undefined;
-      // The configuration may be another one than when the connection was begun.
+      // A reload may have come while the connection was made.
       stream.frames.moveTo(current().table.matcher);
       return new Relay(exchange(), stream, ingress);
     },
@@ -71,12 +75,16 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
         () => resolveAddresses(settings(), to, resolver, random),
       ),
     link: (address, methods, owner) => {
-      const wanted = settings().trunk?.management ?? false;
-      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods, bidi: true } as const;
+      const peer = settings();
+      if (peer.link === "x2x") return dialer.reach(address, peer, node, to, owner);
+      const wanted = peer.trunk?.management ?? false;
+      const wish = { peer, from: node, to, purpose: "stanzas", methods, bidi: true } as const;
       return new DialledCarrier(owner, wanted, (owner) => dialer.dial(address, wish, owner));
     },
     probe: (address, methods, owner) => {
-      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods } as const;
+      const peer = settings();
+      if (peer.link === "x2x") return dialer.reach(address, peer, node, to, owner);
+      const wish = { peer, from: node, to, purpose: "stanzas", methods } as const;
       return new DialledCarrier(owner, false, (owner) => dialer.dial(address, wish, owner));
     },
   });

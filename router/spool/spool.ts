@@ -73,7 +73,7 @@ export class Spool implements SpoolWriter {
     this.#statements.dropLanes.run();
   }
 
-  /** All lanes. */
+  /** The lanes in which there is something. */
   lanes(): readonly Lane[] {
     return this.#statements.lanes.all().map(parseLane);
   }
@@ -173,7 +173,8 @@ const BYTES = "coalesce(sum(message_bytes + presence_bytes + iq_bytes), 0)";
 
 const SQL = {
   probe: "UPDATE probe SET count = count + 1",
-  lanes: "SELECT id, peer, sender, recipient FROM lane ORDER BY id",
+  lanes: `SELECT id, peer, sender, recipient FROM lane
+    WHERE EXISTS (SELECT 1 FROM batch WHERE lane = lane.id) ORDER BY id`,
   dropLanes: "DELETE FROM lane WHERE id NOT IN (SELECT lane FROM batch)",
   addLane: "INSERT INTO lane (peer, sender, recipient) VALUES (?, ?, ?)",
   findLane: "SELECT id FROM lane WHERE peer = ? AND sender = ? AND recipient = ?",

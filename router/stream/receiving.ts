@@ -134,9 +134,9 @@ export class ReceivingStream implements StanzaStream {
   }
 
   #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
-    if (this.#state !== "open" && this.#state !== "closing") return UNAUTHENTICATED[traffic.kind];
-    if (traffic.kind === "stanza") return this.admission.admit();
-    return this.rules.management ? undefined : UNMANAGED;
+    const open = this.#state === "open" || this.#state === "closing";
+    if (traffic.kind === "management") return open && this.rules.management ? undefined : UNMANAGED;
+    return open ? this.admission.admit() : UNAUTHENTICATED;
   }
 
   /** TLS stands; the judge knows the certificate. */
@@ -243,7 +243,8 @@ export class ReceivingStream implements StanzaStream {
 
   /** The peer has proven that it may send from the canonical domain. */
   authenticate(domain: string, method: AuthMethod, peer: PeerControl): void {
-    if (!this.authenticated) this.frames.setLimits(this.rules.limits.stanza);
+    const { limits } = this.rules;
+    if (!this.authenticated) this.frames.setLimits(peer.link === "s2s" ? limits.stanza : limits.trunk);
     this.#peer = peer;
     if (method === "external") this.#from = domain;
     this.admission.add(domain);

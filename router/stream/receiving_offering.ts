@@ -1,9 +1,9 @@
 import type { Offering } from "./features.ts";
 import type { ReceivingStream } from "./receiving.ts";
 
-/** What the features of a stream depend on. Tells the operator where SASL EXTERNAL is left out for the certificate's sake. */
+/** What counts for the features of a receiving stream at this point; says so where a certificate is not good enough. */
 export function offeringOf(stream: ReceivingStream): Offering {
-  const { peer, from, encrypted, authenticated, isTrunk, rules: { management } } = stream;
+  const { peer, from, encrypted, authenticated, isTrunk, rules } = stream;
   const verdict = encrypted && peer !== undefined && from !== undefined
     ? stream.judge(from, peer)
     : undefined;
@@ -11,10 +11,12 @@ export function offeringOf(stream: ReceivingStream): Offering {
     stream.push({ kind: "notice", text: `SASL EXTERNAL is not offered: ${verdict.sentence}` });
   }
   return {
-    ...{ encrypted, authenticated, management },
+    encrypted,
     plainAllowed: peer?.tls === "none",
+    authenticated,
     certified: verdict?.valid ?? false,
     methods: peer?.auth ?? ["dialback"],
     trunk: isTrunk,
+    management: rules.management,
   };
 }

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { peerControl } from "../../fixtures/config/peer_control.ts";
+import { beheadTags } from "../../fixtures/leaf/behead_tags.ts";
+import { PeerCounters } from "../observe/metrics_counters.ts";
+import { SpoolError } from "../spool/spool_error.ts";
+import { SpoolFolder } from "../spool/spool_test_file.ts";
+import { numbersIn, PlayedStream, push } from "./backlog_contract_peer.ts";
+import type { DurableBacklog } from "./backlog_durable.ts";
+import { Durability } from "./durability.ts";
+import { type Batch, BatchPool } from "./outbox.ts";
+
+const LIMITS = { bytes: 1 << 20, stanzas: 1_000, seconds: 3_600 };
+const BLUE = peerControl("blue", { spool: LIMITS, queue: { bytes: 1 << 20, seconds: 30 } });
+const PAIR = { peer: "blue", from: "a.example", to: "b.example" };
+
+class Stage implements Disposable {
+  readonly folder = new SpoolFolder();
+  readonly durability = new Durability(this.folder.log, () => this.folder.now);
+  readonly bounced: string[] = [];
+  readonly #pool = new BatchPool(() => 1 << 24);
+
+  constructor() {
+    this.durability.set({ state: { folder: this.folder.path, control: "owner" }, peers: [BLUE] });
+  }
+
+  backlog(): DurableBacklog {
+    const backlog = this.durability.backlogFor(BLUE, PAIR, {
+      ...{ pool: this.#pool, counters: new PeerCounters(), behead: beheadTags, stamp: (bytes) => bytes },
+      now: () => this.folder.now,
+      bounce: ({ buffer, used }: Batch) => {
+        this.bounced.push(new TextDecoder().decode(buffer.subarray(0, used)));
+      },
+    });
+    assert.ok(backlog);
+    return backlog;
+  }
+
+  settle(): void {
+    this.durability.disk?.ledger.settle();
+  }
+
+  [Symbol.dispose](): void {
+    this.durability.close();
+    this.folder[Symbol.dispose]();
+  }
+}
+
+Deno.test("Durability gives a lane to one backlog after the other: what the first has sent is not sent or bounced by the next", () => {
+  using stage = new Stage();
+  const first = stage.backlog();
+  first.begin("taken");
+  const stream = new PlayedStream();
+  push(first, "<1/>");
+  stage.settle();
+  first.flush(stream);
+  first.hold(true);
+  push(first, "<2/>");
+  const next = stage.backlog();
+  next.begin("taken");
+  const other = new PlayedStream();
+  next.flush(other);
+  stage.settle();
+  next.flush(other);
+  assert.deepEqual([numbersIn(stream.written), numbersIn(other.written), stage.bounced], [[1], [], []]);
+  stream.takeAll();
+  stage.settle();
+  stage.settle();
+  assert.deepEqual([numbersIn(other.written), stage.bounced], [[2], []]);
+});
+
+Deno.test("Durability does not mistake for lost what was confirmed a moment ago, though it is not deleted yet", () => {
+  using stage = new Stage();
+  const first = stage.backlog();
+  first.begin("taken");
+  const stream = new PlayedStream();
+  push(first, "<1/>");
+  stage.settle();
+  first.flush(stream);
+  stream.takeAll();
+  const next = stage.backlog();
+  next.begin("taken");
+  stage.settle();
+  assert.deepEqual([stage.bounced, next.empty, stage.durability.lanes()], [[], true, []]);
+});
+
+Deno.test("Durability knows which lanes are attended: not those whose stanzas were given up", () => {
+  using stage = new Stage();
+  const backlog = stage.backlog();
+  assert.ok(!stage.durability.attends(PAIR), "there is nothing");
+  push(backlog, "<1/>");
+  stage.settle();
+  assert.ok(stage.durability.attends(PAIR));
+  backlog.bounceWaiting();
+  assert.ok(!stage.durability.attends(PAIR));
+  assert.deepEqual(stage.durability.lanes().map(({ peer, from, to }) => ({ peer, from, to })), [PAIR]);
+  const next = stage.backlog();
+  assert.ok(stage.durability.attends(PAIR));
+  next.begin("taken");
+  const stream = new PlayedStream();
+  next.flush(stream);
+  stage.settle();
+  stage.settle();
+  assert.deepEqual(numbersIn(stream.written), [1]);
+});
+
+Deno.test("Durability keeps nothing for peers without a spool, and does not move while the node runs", () => {
+  using stage = new Stage();
+  const around = {
+    pool: new BatchPool(() => 0),
+    counters: new PeerCounters(),
+    behead: beheadTags,
+    now: () => 0,
+  };
+  const more = { stamp: (bytes: Uint8Array) => bytes, bounce: () => {} };
+  assert.equal(stage.durability.backlogFor(peerControl("red"), PAIR, { ...around, ...more }), undefined);
+  const moved = {
+    state: { folder: `${stage.folder.path}/elsewhere`, control: "owner" as const },
+    peers: [BLUE],
+  };
+  assert.throws(() => stage.durability.set(moved), SpoolError);
+});

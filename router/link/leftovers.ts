@@ -1,0 +1,71 @@
+import type { Log } from "../observe/log.ts";
+import type { Lane } from "../spool/row.ts";
+import type { StanzaError } from "../route/decision.ts";
+import type { Table } from "../route/table.ts";
+import { TIMEOUT } from "./backlog.ts";
+import { egressOf } from "./directory.ts";
+import type { Durability } from "./durability.ts";
+import type { Pairs } from "./pairs.ts";
+import { isTrunk } from "./trunks.ts";
+
+/** What taking up leftovers needs of the node. */
+export interface LeftoverSurroundings {
+  readonly durability: Durability;
+  readonly pairs: Pairs;
+  readonly table: Table;
+  readonly log: Log;
+  /** Whether an operator holds the peer down. */
+  held(peer: string): boolean;
+  /** Tells senders that stanzas were not delivered. */
+  bounce(bytes: Uint8Array, error: StanzaError): void;
+}
+
+/** Bytes that are read at once. */
+const PIECE = 256 * 1024;
+
+/**
+ * Takes up what the spool has from before: pairs are made for it, so that it is sent; what was kept for a peer to which it
+ * would not go any more is returned to its senders.
+ */
+export function takeUpLeftovers(around: LeftoverSurroundings): void {
+  for (const lane of around.durability.lanes()) {
+    // Whoever sends it is on its way out, and finishes what he has.
+    if (around.durability.attends(lane)) continue;
+    if (lane.from === "" ? ownedByTrunk(lane, around) : ownedByPair(lane, around)) continue;
+    giveBack(lane, around);
+  }
+}
+
+function ownedByTrunk({ peer }: Lane, { table }: LeftoverSurroundings): boolean {
+  return table.peers.some((control) =>
+    control.name === peer && isTrunk(control) && control.spool !== undefined
+  );
+}
+
+function ownedByPair({ peer, from, to }: Lane, { table, pairs, held }: LeftoverSurroundings): boolean {
+  const egress = egressOf(table, to);
+  if (egress?.name !== peer || isTrunk(egress) || egress.spool === undefined) return false;
+  return held(peer) || pairs.take(egress, from, to) !== undefined;
+}
+
+function giveBack({ id, peer, from, to }: Lane, { durability, log, bounce }: LeftoverSurroundings): void {
+  const { disk } = durability;
+  let last = 0;
+  let stanzas = 0;
+  for (;;) {
+    const batches = disk?.spool.read(id, last, PIECE) ?? [];
+    if (batches.length === 0) break;
+    for (const { seq, bytes, tally } of batches) {
+      bounce(bytes, TIMEOUT);
+      stanzas += tally.stanzas;
+      last = seq;
+    }
+  }
+  if (stanzas === 0) return;
+  const upTo = last;
+  disk?.ledger.enlist({ store: (spool) => spool.settle(id, upTo), committed: () => {}, failed: () => {} });
+  const way = from === "" ? "" : ` ${from} → ${to}`;
+  const text = `${stanzas} stanzas${way} that were kept for peer "${peer}" are returned to their senders: ` +
+    "they would not go to it any more";
+  log.write("warn", "spool.leftovers", text, { peer });
+}
