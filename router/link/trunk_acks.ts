@@ -17,6 +17,8 @@ export class Asking {
   #asked = 0;
   /** When that was, by the monotonic clock; milliseconds. */
   #askedAt = -Infinity;
+  /** There was an answer, and not to everything. */
+  #again = false;
 
   constructor(surroundings: AskingSurroundings) {
     this.#around = surroundings;
@@ -31,15 +33,15 @@ export class Asking {
     if (fresh > 0 && gathering && performance.now() - this.#askedAt >= acks.seconds * 1000) {
       return this.#ask(waiting);
     }
-    if (fresh > 0 && this.#timer === undefined) {
-      this.#timer = setTimeout(() => this.#late(), acks.seconds * 1000);
-    }
+    if (fresh > 0) this.#arm();
   }
 
   /** So many stanzas have been acknowledged. */
   acknowledged(count: number): void {
     this.#asked = Math.max(0, this.#asked - count);
-    if (this.#around.unacknowledged() === 0) this.stop();
+    if (this.#around.unacknowledged() === 0) return this.stop();
+    this.#again = true;
+    this.#arm();
   }
 
   /** The connection is another one, or gone. */
@@ -47,12 +49,17 @@ export class Asking {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asked = 0;
+    this.#again = false;
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => this.#late(), this.#around.acks.seconds * 1000);
   }
 
   #late(): void {
     this.#timer = undefined;
     const waiting = this.#around.unacknowledged();
-    if (waiting > this.#asked) this.#ask(waiting);
+    if (waiting > this.#asked || this.#again && waiting > 0) this.#ask(waiting);
   }
 
   #ask(waiting: number): void {
@@ -60,6 +67,7 @@ export class Asking {
     this.#timer = undefined;
     this.#asked = waiting;
     this.#askedAt = performance.now();
+    this.#again = false;
     this.#around.ask();
   }
 }
