@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Amount, Lane, LaneContent, LaneKey, NewBatch, Session, StoredBatch } from "./row.ts";
+import type { Reserve } from "./reserve.ts";
 import { contentOf, parseLane, parseSession, parseStored } from "./reading.ts";
 
 /** What a transaction may do. */
@@ -38,9 +39,12 @@ export class Spool implements SpoolWriter {
   readonly #db: DatabaseSync;
   readonly #statements: Readonly<Record<keyof typeof SQL, StatementSync>>;
 
-  constructor(path: string, db: DatabaseSync) {
+  readonly #reserve: Reserve;
+
+  constructor(path: string, db: DatabaseSync, reserve: Reserve) {
     this.path = path;
     this.#db = db;
+    this.#reserve = reserve;
     this.#statements = prepareAll(db);
   }
 
@@ -58,9 +62,16 @@ export class Spool implements SpoolWriter {
     if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
   }
 
-  /** Writes something small, to see whether the disk can be written. */
+  /** Sees whether the disk can be written and has some room beyond what is there. */
   probe(): void {
+    this.#reserve.take();
     this.#statements.probe.run();
+  }
+
+  /** Makes room for what must be written even on a full disk, as far as that goes. */
+  relieve(): void {
+    this.#reserve.give();
+    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   close(): void {
