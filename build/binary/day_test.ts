@@ -152,7 +152,10 @@ async function spendDay(rig: Rig, machine: Machine, next: string): Promise<void>
   await stretch();
   assert.deepEqual(floods.map(({ bounced }) => bounced), [0, 0], "a reload costs nothing");
 
+  // COMPAT(ejabberd 23.01): a stream that is closed takes with it, without a word, what waits in its own mailbox for it.
+  await floods[1].pause();
   await using second = await upgrade(machine, next, first);
+  floods[1].resume();
   await stretch();
   const reports = await Promise.all(floods.map(({ finished }) => finished));
   for (const [i, report] of reports.entries()) {

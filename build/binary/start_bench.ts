@@ -1,7 +1,7 @@
 /**
  * How long the executable takes from its start to the line that says it listens, warm, and what that costs:
  *
- *     deno run -A build/binary/start_bench.ts [--rounds 20] [FILE]
+ *     deno task bench:start [--rounds 20] [FILE]
  *
  * Wall and CPU time in milliseconds (CPU: of all threads until then, and of the tools that the head calls).
  */

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { beheadTags } from "../../fixtures/leaf/behead_tags.ts";
 import { PeerCounters } from "../observe/metrics_counters.ts";
 import type { StanzaError } from "../route/decision.ts";
@@ -9,7 +8,6 @@ import type { Spool } from "../spool/spool.ts";
 import { SpoolFolder } from "../spool/spool_test_file.ts";
 import { ManualTime } from "../spool/spool_test_time.ts";
 import type { BacklogOptions, BacklogSetting } from "./backlog_contract.ts";
-import { numbersIn, PlayedStream, push } from "./backlog_contract_peer.ts";
 import { DurableBacklog } from "./backlog_durable.ts";
 import { LaneFile } from "./lane_file.ts";
 import { type Batch, BatchPool } from "./outbox.ts";
@@ -79,30 +77,4 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
     another: () => new DurableBacklog(file, surroundings),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
-}
-
-/** The process is killed, and another begins with what was on the disk. */
-export function kill(before: DurableSetting, options: DurableOptions = {}): DurableSetting {
-  return setUpDurable({ ...options, folder: before.folder.killed() });
-}
-
-/** Pushes `<1/>`, `<2/>` …, which are then on the disk if they are worth it. */
-export function pushAll(setting: DurableSetting, from: number, to: number, keep = true): void {
-  for (let n = from; n <= to; n++) assert.ok(push(setting.backlog, `<${n}/>`, keep), `${n}`);
-  setting.settle();
-}
-
-/** What is written on a stream that has just begun, and taken. */
-export function written({ backlog, settle }: DurableSetting, stream = new PlayedStream()): readonly number[] {
-  for (let i = 0; i < 40; i++) {
-    backlog.flush(stream);
-    settle();
-    stream.takeAll();
-  }
-  return numbersIn(stream.written);
-}
-
-/** Whole numbers from one to another. */
-export function range(from: number, to: number): readonly number[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }

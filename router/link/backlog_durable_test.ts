@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { numbersIn, PlayedStream, push } from "./backlog_contract_peer.ts";
 import type { DurableBacklog } from "./backlog_durable.ts";
-import { kill, pushAll, range, setUpDurable, written } from "./backlog_durable_setting.ts";
+import { kill, pushAll, range, written } from "./backlog_durable_play.ts";
+import { setUpDurable } from "./backlog_durable_setting.ts";
 
+const SECOND = 1_000;
 const PAIR = { peer: "blue", from: "a.example", to: "b.example" };
 
 Deno.test("DurableBacklog writes nothing before it is on the disk", () => {
@@ -143,6 +145,69 @@ Deno.test("DurableBacklog bounces after a kill what may have arrived, where nobo
   assert.deepEqual([numbersIn(next.bounced), written(next)], [[4, 5, 6], [7, 8, 9]]);
   next.settle();
   assert.deepEqual([next.backlog.empty, next.spool.totals("blue").stanzas], [true, 0]);
+});
+
+Deno.test("DurableBacklog keeps little in memory of what waits, and sends all of it in order", () => {
+  using setting = setUpDurable({ limit: 1 << 24, total: 1 << 21 });
+  const text = (n: number): string => `<${n} ${"x".repeat(3_000)}/>`;
+  for (let n = 0; n < 2_000; n++) {
+    assert.ok(push(setting.backlog, text(n)));
+    if (n % 20 === 0) setting.settle();
+  }
+  setting.settle();
+  assert.ok(setting.pool.bytes <= 1 << 17, `${setting.pool.bytes} bytes in memory`);
+  assert.deepEqual([setting.backlog.stanzas, setting.spool.totals("blue").stanzas], [2_000, 2_000]);
+  setting.backlog.begin("acknowledged");
+  const stream = new PlayedStream();
+  let most = 0;
+  for (let i = 0; i < 400; i++) {
+    setting.backlog.flush(stream);
+    setting.settle();
+    stream.takeAll();
+    most = Math.max(most, setting.pool.bytes);
+    if (i % 10 === 0) assert.ok(setting.backlog.acknowledge(numbersIn(stream.written).length));
+  }
+  assert.deepEqual(numbersIn(stream.written), range(0, 1_999));
+  assert.ok(most <= 1 << 21);
+  assert.ok(setting.backlog.acknowledge(2_000));
+  setting.settle();
+  assert.deepEqual([setting.backlog.empty, setting.pool.bytes, setting.spool.totals("blue").stanzas], [
+    true,
+    0,
+    0,
+  ]);
+});
+
+Deno.test("DurableBacklog keeps no more for a peer than its limits, on all lanes together, after a restart too", () => {
+  using setting = setUpDurable({ stanzas: 3 });
+  pushAll(setting, 1, 2);
+  using next = kill(setting, { stanzas: 3, lane: PAIR });
+  assert.ok(push(next.backlog, "<3/>"));
+  assert.ok(!push(next.backlog, "<4/>"));
+  assert.equal(next.backlog.refusal.condition, "remote-server-timeout");
+});
+
+Deno.test("DurableBacklog keeps what waits where it is given up: at a shutdown, or while an operator holds the peer down", () => {
+  using setting = setUpDurable();
+  pushAll(setting, 1, 3);
+  setting.backlog.bounceWaiting();
+  assert.deepEqual([setting.bounced, setting.backlog.stanzas], [[], 3]);
+  using next = kill(setting);
+  next.backlog.begin("acknowledged");
+  assert.deepEqual(written(next), [1, 2, 3]);
+});
+
+Deno.test("DurableBacklog takes what is not worth keeping while it overtakes nothing, and not when the peer is long away", () => {
+  using setting = setUpDurable();
+  const { backlog, clock } = setting;
+  assert.ok(push(backlog, "<1/>", false), "the stream may be opened for it");
+  pushAll(setting, 2, 2);
+  assert.ok(push(backlog, "<3/>", false));
+  assert.equal(setting.spool.totals("blue").stanzas, 1);
+  clock.now += 1_001 * SECOND;
+  assert.ok(!push(backlog, "<4/>", false), "the peer is away");
+  backlog.begin("acknowledged");
+  assert.deepEqual(written(setting), [1, 2, 3]);
 });
 
 Deno.test("DurableBacklog leaves what waits to a successor, which sends it when what was sent is settled", () => {

@@ -97,6 +97,24 @@ Deno.test("peer down bounces what waits, makes and accepts no link, across a rel
   assert.equal(it.atB[1], message(6));
 });
 
+Deno.test("peer down still delivers what the peer had written before it knew", async () => {
+  await using it = await startControlled();
+  let written = 0;
+  let down: Promise<unknown> | undefined;
+  for (let n = 0; n < 200; n++) {
+    it.b.send(A, message(n, `bob@${B}`, `alice@${A}`)).then(() => written++, () => {});
+    if (n === 0) await until("the stream is open", () => it.atA.length === 1);
+    if (n === 100) down = it.ask({ command: "peer down", peer: "b" });
+    if (n > 100) await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await down;
+  await until("the stream is closed", () => it.lines.some(({ text }) => /holds the peer down/.test(text)));
+  await until("all that was written has arrived", () => it.atA.length >= written);
+  assert.ok(written > 100, `only ${written} were written`);
+  const ids = it.atA.map((stanza) => Number(/id='m(\d+)'/.exec(stanza)?.[1]));
+  assert.deepEqual(ids, ids.map((_, n) => n));
+});
+
 Deno.test("peer down bounces what waits for a peer that is away", async () => {
   await using it = await startControlled();
   await it.b.stop();

@@ -5,6 +5,7 @@ import type { InitiatingOptions } from "../stream/initiating.ts";
 import type { Current } from "./current.ts";
 import { judgePresented, type Judging } from "./handshakes.ts";
 import { InitiatingLink, type LinkOwner } from "./initiating_link.ts";
+import { X2xLink } from "./x2x_link.ts";
 
 /** What is wanted of a link. Domains are canonical. */
 export interface Wish {
@@ -49,6 +50,8 @@ export class Dialer {
       ...options,
       ...scanLimits,
       bidi,
+      // Towards standard servers nobody answers it.
+      management: bidi,
       ...(watch && { watch }),
     }, {
       // What comes back is routed by the numbers of the table's own.
@@ -57,6 +60,19 @@ export class Dialer {
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
       stepped: (step, success) => counters.of(peer.name).handshake("out", step, success),
       patience: (peer.trunk?.constrained.patienceSeconds ?? limits.handshakeSeconds) * 1000,
+      ...(peer.trunk && { connecting: peer.trunk.constrained.patienceSeconds * 1000 }),
+    }, owner);
+  }
+
+  /** Begins to connect to one address without a negotiation (XEP-0361). */
+  reach(address: Address, peer: PeerControl, from: string, to: string, owner: LinkOwner): X2xLink {
+    const { config: { limits: { stanzaBytes, depth, attributes } }, identities, table } = this.#around
+      .current();
+    return new X2xLink(address, {
+      ...{ peer, to, matcher: table.matcher, limits: { bytes: stanzaBytes, depth, attributes } },
+      identity: identities.naming(from),
+      judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
+      stepped: (step, success) => this.#around.counters.of(peer.name).handshake("out", step, success),
     }, owner);
   }
 }

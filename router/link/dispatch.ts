@@ -109,20 +109,22 @@ export class Dispatch implements Exchange {
     const bytes = new TextEncoder().encode(text);
     const load = Load.of(kindOf(text), bytes.length, performance.now());
     if (pair?.push(bytes, 0, bytes.length, load, true)) return pair.flush();
-    const because = peer === undefined
-      ? "no route leads there"
-      : pair === undefined
-      ? "its peer has as many streams as limits.streamsPerPeer allows"
-      : "its queue has no room for it";
-    this.#untold(peer?.name, from, to, because);
+    this.#untold(peer?.name, from, to, pair === undefined);
   }
 
-  #untold(peer: string | undefined, from: string, to: string, because: string): void {
+  #untold(peer: string | undefined, from: string, to: string, crowded: boolean): void {
     this.#counters.of(peer).refuse("untold");
     if (!this.#lines.take()) return;
+    const because = peer === undefined
+      ? "no route leads there"
+      : this.#switches.of(peer).held
+      ? "an operator holds its peer down"
+      : crowded
+      ? "its peer has as many streams as limits.streamsPerPeer allows"
+      : "its queue has no room for it";
     const text =
       `${to} was not told something by this node, mostly that a stanza was not delivered: ${because}`;
-    this.#log.write("warn", "untold", text, { ...(peer !== undefined && { peer }), from, to });
+    this.#log.write("warn", "untold", text, { peer, from, to });
   }
 
   answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined {

@@ -234,7 +234,9 @@ export class DurableQueue implements Participant {
   /** A slot that has formed is ready, or is on the disk alone where others are or where memory is scarce. */
   #place(slot: Slot): void {
     const { keep, seq, batch } = slot;
-    const room = this.#file.stanzas === 0 && !this.#left &&
+    // What came before this process is in doubt: where it is to be sent again, it goes first.
+    const first = this.#file.stanzas === 0 && this.#file.former === undefined;
+    const room = first && !this.#left &&
       (this.#ready.first === undefined ||
         this.#ready.bytes + batch.used <= MEMORY[this.#owner.stream.state]);
     if (!keep && this.#file.stanzas > 0) return this.#owner.lost(batch);

@@ -10,8 +10,10 @@ import type { CertificateJudge, ReceivingEvent } from "../stream/receiving_types
 import type { Carrier } from "./carrier.ts";
 import { carrierOf } from "./incoming_carrier.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
-import { breakageOf, endingLine, isKeepAlive } from "./incoming_words.ts";
+import { Silence } from "./incoming_silence.ts";
+import { breakageOf, DONE, endingLine, GONE } from "./incoming_words.ts";
 import type { Intake } from "./intake.ts";
+import { Chance } from "./second_chances.ts";
 import type { Transport } from "./transport.ts";
 import { Voice } from "./voice.ts";
 
@@ -24,33 +26,25 @@ const MOST_UNREAD = 64 * 1024;
 /** Bytes after the stream's end that are read and thrown away. */
 const MOST_IGNORED = 2 ** 20;
 
-const DONE: StreamFailure = { condition: "reset", because: "needs it no longer", ours: true };
-const GONE: StreamFailure = { condition: "reset", because: "has the peer no longer", ours: true };
-
 /** A connection that a peer made, with the receiving stream on it and what takes its stanzas further. */
 export class Incoming {
   readonly #around: IncomingSurroundings;
   readonly #transport: Transport;
   readonly #voice: Voice;
-  /** When the connection was made, by the monotonic clock; milliseconds. */
-  readonly since: number = performance.now();
+  readonly #silence = new Silence(performance.now());
   #stream: ReceivingStream | undefined;
   #intake: Intake | undefined;
   #ignored = 0;
   #timer: ReturnType<typeof setTimeout>;
   #ended = false;
-  /** When the peer last had something to say, by the monotonic clock; milliseconds. */
-  #active = this.since;
-  /** When anything came from it last. */
-  #heard = this.since;
   readonly #gone = new AbortController();
-  /** When TLS was negotiated with a certificate of the peer's, by the monotonic clock; milliseconds. */
-  #secured = -Infinity;
+  readonly #chance: Chance;
 
   constructor(transport: Transport, direct: boolean, surroundings: IncomingSurroundings) {
     this.#around = surroundings;
     this.#transport = transport;
     this.#voice = new Voice(transport);
+    this.#chance = new Chance(surroundings.secondChances, this.host);
     this.#timer = setTimeout(() => this.#expire(), surroundings.patience);
     transport.owner = {
       received: (chunk) => this.#received(chunk),
@@ -63,6 +57,10 @@ export class Incoming {
 
   get stream(): ReceivingStream | undefined {
     return this.#stream;
+  }
+  /** When the connection was made, by the monotonic clock; milliseconds. */
+  get since(): number {
+    return this.#silence.since;
   }
   get remote(): string {
     return this.#transport.remote;
@@ -105,8 +103,7 @@ export class Incoming {
   /** Looks after the stream; to be called about once a second, with the time by the monotonic clock. */
   tick(now: number): void {
     const idle = this.#stream?.peer?.idleSeconds ?? 0;
-    if (!this.authenticated || idle === 0 || this.#transport.held) return;
-    if (now - this.#active <= idle * 1000) return;
+    if (!this.authenticated || this.#transport.held || !this.#silence.lasts(idle, now)) return;
     const because = `has heard nothing for ${idle} s`;
     this.close({ condition: "connection-timeout", because, ours: true });
   }
@@ -137,8 +134,7 @@ export class Incoming {
     if (stream.state === "closed") return this.#ignore(chunk);
     const now = performance.now();
     this.#intake?.begin(now);
-    this.#heard = now;
-    if (!isKeepAlive(chunk)) this.#active = now;
+    this.#silence.broken(chunk, now);
     try {
       for (let at = 0; at < chunk.length; at += CHUNK) {
         stream.receive(chunk.subarray(at, at + CHUNK));
@@ -182,7 +178,7 @@ export class Incoming {
     full.wait(this.#transport);
   }
 
-  #handle(stream: ReceivingStream, event: ReceivingEvent): void {
+  #handle(stream: ReceivingStream, event: Exclude<ReceivingEvent, { kind: "stanza" }>): void {
     switch (event.kind) {
       case "send":
         return this.#voice.say(event.text);
@@ -197,20 +193,18 @@ export class Incoming {
         return this.#log("warn", "stream.notice", event.text);
       case "ended":
         return this.#farewell(event);
-      case "stanza":
-        return this.#intake?.stanza();
       case "management":
         return this.#intake?.managed(event.element);
     }
   }
 
   #startTls(to: string | undefined): void {
-    const acceptor = this.#around.identities().acceptor(to, this.#asksForCertificate());
+    const acceptor = this.#around.identities().acceptor(to, this.#chance.asks(this.#stream?.peer));
     this.#transport.startServerTls(acceptor).then(
       (chain) => {
         this.#stepped("tls", true);
         const judge = this.#around.judge(chain);
-        if (chain.length > 0) this.#secured = performance.now();
+        this.#chance.secured(chain.length);
         if (this.#stream === undefined) this.#begin(judge);
         else this.#stream.secured(judge);
       },
@@ -219,13 +213,6 @@ export class Incoming {
         this.#closed(error.message, "tls");
       },
     );
-  }
-
-  /** Only dialback needs no certificate; and see `SecondChances`. */
-  #asksForCertificate(): boolean {
-    const peer = this.#stream?.peer;
-    if (peer === undefined) return true;
-    return peer.auth.includes("external") && !this.#around.secondChances.take(peer.name, this.host);
   }
 
   #verify(stream: ReceivingStream, claim: DialbackClaim, key: string, peer: PeerControl): void {
@@ -240,7 +227,7 @@ export class Incoming {
     clearTimeout(this.#timer);
     const ingress = this.#around.peerId(peer);
     if (ingress === undefined) return stream.fail(GONE);
-    this.#around.secondChances.worked(peer.name, this.host);
+    this.#chance.worked(peer);
     if (this.#intake === undefined) this.#stepped("negotiation", true);
     this.#intake ??= this.#around.intake(this.#carrier(stream), peer, ingress);
     const how = method === "external" ? "its certificate" : "dialback";
@@ -250,7 +237,7 @@ export class Incoming {
 
   #carrier(stream: ReceivingStream): Carrier {
     return carrierOf(stream, this.#transport, this.#voice, {
-      heard: () => this.#heard,
+      heard: () => this.#silence.heard,
       close: (failure) =>
         failure === undefined || failure.ours ? this.close(failure ?? DONE) : this.#fail(failure),
       abandon: (because) => this.#closed(because),
@@ -291,9 +278,7 @@ export class Incoming {
     clearTimeout(this.#timer);
     const over = this.#stream?.state === "closed";
     if (!over) {
-      if (!this.authenticated && !this.#transport.named) {
-        this.#around.secondChances.lost(this.#stream?.peer, this.host, performance.now() - this.#secured);
-      }
+      if (!this.authenticated && !this.#transport.named) this.#chance.lost(this.#stream?.peer);
       this.#log("info", "stream.lost", `the connection was lost: ${because ?? "closed without a close tag"}`);
     }
     this.#transport.destroy();

@@ -34,7 +34,7 @@ export function carrierOf(
     },
     atOnce: false,
     get unwritten(): number {
-      return transport.unwritten;
+      return transport.unwritten + voice.waiting;
     },
     // Nothing may follow our close tag.
     write: (bytes, taken) => stream.state === "open" ? voice.write(bytes, taken) : undefined,

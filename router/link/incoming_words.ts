@@ -2,6 +2,11 @@ import { HoldExceeded } from "../../matcher-wasm/mod.ts";
 import type { Level } from "../observe/log.ts";
 import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
 
+/** What a stream is closed with that nobody needs any more. */
+export const DONE: StreamFailure = { condition: "reset", because: "needs it no longer", ours: true };
+/** What a stream is closed with whose peer is in the configuration no more. */
+export const GONE: StreamFailure = { condition: "reset", because: "has the peer no longer", ours: true };
+
 /** A line of the log. */
 interface Line {
   readonly level: Level;

@@ -61,6 +61,8 @@ export interface LinkSurroundings {
   readonly stepped: (step: Exclude<LinkStep, "open">, success: boolean) => void;
   /** Time for the stream to become ready, milliseconds. */
   readonly patience: number;
+  /** Time for TCP alone, milliseconds; absent: what suits most networks. */
+  readonly connecting?: number;
 }
 
 /** After our close tag, the time for the peer's, who may have much to read before it; milliseconds. */
@@ -114,7 +116,7 @@ export class InitiatingLink {
 
   /** Bytes written and not yet taken over by the operating system. */
   get unwritten(): number {
-    return this.#transport?.unwritten ?? 0;
+    return (this.#transport?.unwritten ?? 0) + (this.#voice?.waiting ?? 0);
   }
 
   get remote(): string | undefined {
@@ -150,7 +152,7 @@ export class InitiatingLink {
   }
 
   async #connect(address: Address): Promise<void> {
-    const transport = await connect(address.host, address.port);
+    const transport = await connect(address.host, address.port, this.#surroundings.connecting);
     if (this.#ended) return transport.destroy();
     this.#transport = transport;
     this.#voice = new Voice(transport);

@@ -14,6 +14,7 @@ import type { Pair } from "./pair.ts";
 import { type Change, changesBetween, keepsLinks } from "./reload.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import { type NodeSurroundings, type Parts, wire } from "./wiring.ts";
+import type { X2xIncoming } from "./x2x_incoming.ts";
 
 export type { NodeSurroundings } from "./wiring.ts";
 
@@ -23,6 +24,11 @@ const LOOK = 25;
 /** Time for the last words of a shutdown, milliseconds: to tell senders, and to close streams. */
 const LAST_WORDS = 2_000;
 const STOPS: StreamFailure = { condition: "system-shutdown", because: "stops", ours: true };
+const RESET: StreamFailure = {
+  condition: "reset",
+  because: "has other settings for the peer now",
+  ours: true,
+};
 
 /** One running trunkline. */
 export class Node {
@@ -43,9 +49,7 @@ export class Node {
   private constructor(config: Config, surroundings: NodeSurroundings) {
     this.#current = makeCurrent(config);
     this.#parts = wire(() => this.#current, () => this.#leaving, surroundings);
-    this.#listeners = new Listeners((transport, manner) =>
-      this.#parts.incomings.accept(transport, manner.tls === "direct")
-    );
+    this.#listeners = new Listeners((transport, manner) => this.#parts.incomings.accept(transport, manner));
     this.#around = surroundings;
     this.#startedAt = this.#loadedAt = surroundings.now();
     this.#monitoring = new Monitoring({
@@ -127,6 +131,7 @@ export class Node {
     const names = config.peers.map(({ name }) => name);
     for (const kept of [counters, switches, faults]) kept.keep(names);
     for (const incoming of incomings.all()) this.#moveIncoming(incoming);
+    for (const incoming of incomings.atOnce()) this.#moveAtOnce(incoming);
     for (const pair of pairs.all()) this.#movePair(pair);
     const { table } = this.#current;
     for (const trunk of trunks.all()) {
@@ -148,7 +153,7 @@ export class Node {
     // The listeners stay: peers ask there about the keys with which we prove who we are (XEP-0220).
     this.#leaving = STOPS;
     const half = this.#current.config.limits.drainSeconds * 500;
-    const taking = incomings.all().filter(({ authenticated }) => authenticated);
+    const taking = [...incomings.all(), ...incomings.atOnce()].filter(({ authenticated }) => authenticated);
     for (const incoming of taking) incoming.close(STOPS);
     await this.#until(() => !taking.some(({ taking }) => taking), half);
     for (const incoming of taking) incoming.cut();
@@ -163,7 +168,7 @@ export class Node {
     this.#listeners.close();
     clearInterval(this.#ticker);
     for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
-    for (const incoming of incomings.all()) incoming.abandon("the node stops");
+    for (const incoming of [...incomings.all(), ...incomings.atOnce()]) incoming.abandon("the node stops");
     this.#parts.auditing.close();
     this.#parts.durability.close();
     this.#monitoring.close();
@@ -240,13 +245,16 @@ export class Node {
     const stays = before === undefined || (after !== undefined && keepsLinks(before, after) &&
       domains.every((domain) => ingressOf(table, domain)?.name === before.name));
     incoming.moveTo(ingress < 0 ? undefined : ingress);
-    if (!stays) {
-      incoming.close({
-        condition: "reset",
-        because: "has other settings for the peer now",
-        ours: true,
-      });
-    }
+    if (!stays) incoming.close(RESET);
+  }
+
+  /** The same without a negotiation: what the peer may send is asked of the table, stanza by stanza. */
+  #moveAtOnce(incoming: X2xIncoming): void {
+    const { table } = this.#current;
+    const { peer } = incoming;
+    const ingress = table.peers.findIndex(({ name }) => name === peer?.name);
+    incoming.moveTo(table.matcher, ingress < 0 ? undefined : ingress);
+    if (peer !== undefined && (ingress < 0 || !keepsLinks(peer, table.peers[ingress]))) incoming.close(RESET);
   }
 
   /** A pair whose domain is still its peer's goes on; any other is closed once it is empty. */

@@ -1,5 +1,4 @@
 import type { Address, PeerControl } from "../config/config.ts";
-import { MissingTransition } from "../stream/receiving_states.ts";
 import type { Level } from "../observe/log.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
@@ -16,21 +15,10 @@ import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
+import { nextPair, type PairInput } from "./pair_states.ts";
 import { formatPing, Pulse } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
 import { Turn } from "./turn.ts";
-
-/** What happens to a pair's stream. */
-type Input = "push" | "ready" | "failed" | "retry" | "close" | "ended";
-
-/** Every transition of a pair. `waiting` is the time between two attempts. */
-const NEXT = {
-  idle: { push: "dialing" },
-  dialing: { ready: "open", failed: "waiting" },
-  open: { close: "closing", failed: "waiting", ended: "idle" },
-  waiting: { retry: "dialing", ended: "idle" },
-  closing: { ended: "idle" },
-} as const satisfies Record<EgressState, Partial<Record<Input, EgressState>>>;
 
 /** What a pair needs of the node. */
 export interface PairSurroundings extends AttemptSurroundings {
@@ -308,13 +296,8 @@ export class Pair implements Outgoing {
     else this.#advance("ended");
   }
 
-  #advance(input: Input): void {
-    const edges: Partial<Record<Input, EgressState>> = NEXT[this.#state];
-    const next = edges[input];
-    if (next === undefined) {
-      throw new MissingTransition(`a pair in state ${this.#state} cannot take ${input}`);
-    }
-    this.#state = next;
+  #advance(input: PairInput): void {
+    this.#state = nextPair(this.#state, input);
   }
 
   #log(level: Level, event: string, address: string, text: string, step?: string): void {

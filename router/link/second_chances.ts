@@ -62,3 +62,37 @@ export class SecondChances {
     }
   }
 }
+
+/** What one connection has to do with second chances. */
+export class Chance {
+  readonly #chances: SecondChances;
+  readonly #host: string;
+  /** When TLS was negotiated with a certificate of the peer's, by the monotonic clock; milliseconds. */
+  #secured = -Infinity;
+
+  /** @param host the peer's address without the port */
+  constructor(chances: SecondChances, host: string) {
+    this.#chances = chances;
+    this.#host = host;
+  }
+
+  /** Whether the peer is asked for a certificate: only dialback needs none. */
+  asks(peer: PeerControl | undefined): boolean {
+    if (peer === undefined) return true;
+    return peer.auth.includes("external") && !this.#chances.take(peer.name, this.#host);
+  }
+
+  /** TLS stands, with so many certificates of the peer's. */
+  secured(certificates: number): void {
+    if (certificates > 0) this.#secured = performance.now();
+  }
+
+  worked(peer: PeerControl): void {
+    this.#chances.worked(peer.name, this.#host);
+  }
+
+  /** The connection was lost before the peer was authenticated. */
+  lost(peer: PeerControl | undefined): void {
+    this.#chances.lost(peer, this.#host, performance.now() - this.#secured);
+  }
+}

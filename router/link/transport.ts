@@ -6,18 +6,11 @@
 import { Buffer } from "node:buffer";
 import net from "node:net";
 import tls from "node:tls";
+import type { Conduit, TransportOwner } from "./conduit.ts";
 import { type Chain, chainOf, handshakeError, isHostName, negotiatedIn } from "./presented.ts";
 import type { Negotiated } from "./presented.ts";
 
-/** What a transport tells its owner. */
-export interface TransportOwner {
-  received(chunk: Uint8Array): void;
-  /** Everything written has been taken over by the operating system. */
-  drained(): void;
-  /** The connection is gone; nothing follows. `error` is a sentence, absent after an orderly end. */
-  closed(error: string | undefined): void;
-}
-
+export type { TransportOwner } from "./conduit.ts";
 export type { Chain } from "./presented.ts";
 
 /** Certificate, key and what peers' certificates are asked for. */
@@ -26,7 +19,7 @@ export interface TlsIdentity {
   readonly keyPem: string;
 }
 
-/** Time for a TCP connection to be made, milliseconds. */
+/** Time for a TCP connection to be made, where nothing else is asked for; milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
 /** TCP keep-alive begins after this long without traffic, milliseconds. */
 const KEEP_ALIVE = 60_000;
@@ -44,7 +37,7 @@ interface Readable {
 }
 
 /** One TCP connection, with or without TLS. */
-export class Transport {
+export class Transport implements Conduit {
   readonly #raw: net.Socket;
   #socket: net.Socket;
   #owner: TransportOwner | undefined;
@@ -203,11 +196,11 @@ export class Transport {
   }
 }
 
-/** Connects to an address. */
-export function connect(host: string, port: number): Promise<Transport> {
+/** Connects to an address, within so many milliseconds. */
+export function connect(host: string, port: number, patience: number = CONNECT_TIMEOUT): Promise<Transport> {
   const { promise, resolve, reject } = Promise.withResolvers<Transport>();
   const raw = net.connect({ host, port });
-  const timer = setTimeout(() => raw.destroy(new Error("the connection timed out")), CONNECT_TIMEOUT);
+  const timer = setTimeout(() => raw.destroy(new Error("the connection timed out")), patience);
   raw.once("error", reject);
   raw.once("close", () => clearTimeout(timer));
   raw.once("connect", () => {

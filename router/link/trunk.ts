@@ -121,8 +121,10 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
 
   /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
   moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
-    this.#line.bearer?.carrier.stream.frames.moveTo(matcher);
-    this.#line.bearer?.renumber(ingress);
+    for (const bearer of this.#line.bearers) {
+      bearer.carrier.stream.frames.moveTo(matcher);
+      bearer.renumber(ingress);
+    }
   }
 
   wait(waiter: Waiter): void {
@@ -187,6 +189,11 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   /** All that has been handled up to `handled` is on the disk. */
   settled(handled: number): void {
     this.#upkeep.settled(handled);
+  }
+
+  /** The peer has made a connection that bears at once, without a word about a session (XEP-0361). */
+  attach(bearer: Bearer): void {
+    this.#line.attach(bearer);
   }
 
   bearerOf(carrier: Carrier, ours: boolean): Bearer {

@@ -1,13 +1,14 @@
 import type { Level } from "../observe/log.ts";
+import type { StreamFailure } from "../stream/conditions.ts";
 import { formatManagement } from "../stream/management.ts";
 import { type Attempt, Attempts, type Opened } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Bearer } from "./bearer.ts";
 import type { EgressState } from "./egress.ts";
 import { Failback } from "./failback.ts";
-import { failureSentence } from "./sentences.ts";
 import type { Answer, Opening, Session } from "./trunk_session.ts";
 import { describeBearer, type LineOwner, type TrunkLineSurroundings, type TrunkLink } from "./trunk_link.ts";
+import { CROSSED, HELD } from "./trunk_refusals.ts";
 import { nextTrunk, type TrunkInput } from "./trunk_states.ts";
 
 /** A connection that was open for less than this counts as a failed attempt; milliseconds. */
@@ -28,7 +29,7 @@ export class TrunkLine {
   #attempt: Attempt | undefined;
   #bearer: Bearer | undefined;
   #managed = false;
-  /** A connection of ours on which the peer has yet to answer. */
+  /** A connection of ours on which the peer has yet to answer. With XEP-0361 it bears the session already. */
   #candidate: { readonly bearer: Bearer; readonly opened: Opened<TrunkLink> } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #openedAt = 0;
@@ -48,6 +49,10 @@ export class TrunkLine {
   get bearer(): Bearer | undefined {
     return this.#bearer;
   }
+  /** All on which something may come in that counts. */
+  get bearers(): ReadonlySet<Bearer> {
+    return new Set([this.#bearer, this.#candidate?.bearer].filter((bearer) => bearer !== undefined));
+  }
   /** Whether stanzas on it are acknowledged. */
   get managed(): boolean {
     return this.#managed;
@@ -62,8 +67,8 @@ export class TrunkLine {
 
   /** Goes over to an address of a priority lower than `below`. */
   move(below: number): void {
-    if (this.#state !== "open" || this.#attempt !== undefined) return;
-    if (this.#owner.peer.connect.by !== "none") this.#begin(below);
+    const may = this.#state === "open" && this.#owner.peer.connect.by !== "none";
+    if (may && this.#attempt === undefined) this.#begin(below);
   }
 
   /** The peer has shown that it is there: an attempt is worth while now. */
@@ -75,42 +80,42 @@ export class TrunkLine {
   /** The peer opens the session on a connection of its own. */
   welcome(bearer: Bearer, opening: Opening): void {
     if (bearer.ours || bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
-    // Both have connected to each other: the connection of the node with the lower domain is kept.
-    if (this.#candidate !== undefined && this.#owner.from < this.#owner.to) {
-      return bearer.carrier.close({
-        condition: "conflict",
-        because: "connected to us while we connected to it",
-      });
-    }
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return bearer.carrier.close(refusal);
     const { reply, open, resumed, repeated } = this.#session.asked(opening);
     if (open) this.#supersede();
     bearer.carrier.say(formatManagement(reply));
     bearer.repeated = repeated;
     if (open) this.bear(bearer, true, resumed);
     // With XEP-0361, what lies behind a session that nobody knows belongs to it.
-    else {this.#log(
-        "warn",
-        "trunk.forgotten",
-        "the peer asks for a session that is over: another one must begin",
-      );}
+    else this.#forgotten("the peer asks for a session that is over: another one must begin");
+  }
+
+  /** The peer has made a connection on which nothing is said about a session (XEP-0361). */
+  attach(bearer: Bearer): void {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) bearer.carrier.close(refusal);
+    else this.bear(bearer, false);
   }
 
   /** The peer answers what we have opened. */
   answered(bearer: Bearer, answer: Answer): void {
     const { atOnce } = bearer.carrier;
     const candidate = this.#candidate;
-    const due = candidate?.bearer === bearer || atOnce && bearer === this.#bearer;
-    if (!due) return this.#misplaced(bearer, answer.name);
-    const outcome = this.#session.answered(answer, atOnce);
-    if (outcome === "refused") return this.#misplaced(bearer, answer.name);
+    const due = candidate?.bearer === bearer;
+    const outcome = due ? this.#session.answered(answer, atOnce) : "refused";
+    if (!due || outcome === "refused") return this.#misplaced(bearer, answer.name);
     if (outcome === "again") {
-      this.#log("warn", "trunk.forgotten", "the peer knows nothing of the session: another one begins");
+      this.#forgotten("the peer knows nothing of the session: another one begins");
       bearer.carrier.say(formatManagement(this.#session.opening(atOnce)));
       if (atOnce) this.#owner.opened();
-    } else if (candidate !== undefined) {
-      this.bear(bearer, true, answer.name === "resumed");
-      this.#lookForBetter(candidate.opened);
+      return;
     }
+    this.#candidate = undefined;
+    clearTimeout(this.#timer);
+    if (atOnce) return;
+    this.bear(bearer, true, answer.name === "resumed");
+    this.#lookForBetter(candidate.opened);
   }
 
   /** From here on the bearer carries the session; where it is not managed, there is none. */
@@ -133,15 +138,12 @@ export class TrunkLine {
 
   /** A connection is gone. */
   ended(bearer: Bearer, because: string | undefined): void {
-    if (bearer === this.#candidate?.bearer) {
-      this.#candidate = undefined;
-      this.#session.suspend();
-      return this.#pause("failed");
-    }
-    if (bearer !== this.#bearer) return;
+    if (!this.bearers.has(bearer)) return;
+    this.#session.suspend();
+    if (bearer === this.#candidate?.bearer) this.#candidate = undefined;
+    if (bearer !== this.#bearer) return this.#pause("failed");
     this.#bearer = undefined;
     this.#failback?.stop();
-    this.#session.suspend();
     this.#owner.lost();
     if (this.#state === "closing") return this.#advance("ended");
     const level = because === undefined ? "info" : "warn";
@@ -187,10 +189,7 @@ export class TrunkLine {
         this.#connected(bearer, opened);
       },
       drained: () => this.#owner.drained(),
-      ended: (address, end) => {
-        const sentence = end.because === undefined ? undefined : failureSentence(this.#owner, address, end);
-        bearer?.ended(sentence);
-      },
+      ended: (_address, { because }) => bearer?.ended(because),
       failed: () => {
         this.#attempt = undefined;
         if (this.#state === "dialing") this.#pause("failed");
@@ -203,18 +202,33 @@ export class TrunkLine {
     const { carrier } = bearer;
     if (this.#bearer !== undefined) this.#advance("dial");
     this.#supersede();
-    if (!carrier.management) return this.bear(bearer, false);
-    bearer.status = "opening";
-    carrier.say(formatManagement(this.#session.opening(carrier.atOnce)));
-    if (carrier.atOnce) {
-      this.bear(bearer, true, false);
-      return this.#lookForBetter(opened);
+    const { atOnce, management } = carrier;
+    if (!management) {
+      this.bear(bearer, false);
+      if (atOnce) this.#await({ bearer, opened }, () => this.#candidate = undefined);
+      return;
     }
-    this.#candidate = { bearer, opened };
-    this.#timer = setTimeout(
-      () => carrier.abandon("did not answer the opening of a session"),
-      this.#around.patience,
-    );
+    bearer.status = "opening";
+    const opening = this.#session.opening(atOnce);
+    carrier.say(formatManagement(opening));
+    if (atOnce) {
+      this.bear(bearer, true, opening.name === "resume");
+      this.#lookForBetter(opened);
+    }
+    this.#await({ bearer, opened }, () => carrier.abandon("did not answer the opening of a session"));
+  }
+
+  /** For a while, the peer's answer is due, or a connection of the peer's own may cross ours. */
+  #await(candidate: { readonly bearer: Bearer; readonly opened: Opened<TrunkLink> }, late: () => void): void {
+    this.#candidate = candidate;
+    this.#timer = setTimeout(late, this.#around.patience);
+  }
+
+  /** Why a connection that the peer has made is not wanted. */
+  #refusal(): StreamFailure | undefined {
+    if (this.#around.held()) return HELD;
+    // Both have connected to each other: the connection of the node with the lower domain is kept.
+    return this.#candidate !== undefined && this.#owner.from < this.#owner.to ? CROSSED : undefined;
   }
 
   /** At a fallback address, looks now and then whether a better one has become good. */
@@ -231,11 +245,10 @@ export class TrunkLine {
 
   /** Nothing that still comes on the present connections counts: another one takes their place. */
   #supersede(): void {
-    const before = [this.#bearer, this.#candidate?.bearer];
+    const before = this.bearers;
     this.#bearer = this.#candidate = undefined;
     this.#giveUp("is not needed any more");
     for (const bearer of before) {
-      if (bearer === undefined) continue;
       bearer.status = "deaf";
       bearer.carrier.close();
     }
@@ -248,10 +261,11 @@ export class TrunkLine {
     this.#attempt = undefined;
     const candidate = this.#candidate?.bearer;
     this.#candidate = undefined;
-    candidate?.carrier.abandon(because);
+    if (candidate !== this.#bearer) candidate?.carrier.abandon(because);
   }
 
   #pause(input: "failed" | "lost"): void {
+    clearTimeout(this.#timer);
     this.#advance(input);
     if (this.#owner.peer.connect.by === "none") return this.#advance("rest");
     this.#timer = setTimeout(() => this.#retry(), this.#around.backoff.next());
@@ -261,6 +275,10 @@ export class TrunkLine {
     clearTimeout(this.#timer);
     if (this.#around.held()) this.#advance("rest");
     else this.dial();
+  }
+
+  #forgotten(text: string): void {
+    this.#log("warn", "trunk.forgotten", text);
   }
 
   #misplaced(bearer: Bearer, name: string): void {

@@ -1,35 +1,71 @@
-import type { Transport } from "./transport.ts";
+import type { Conduit } from "./conduit.ts";
 
-/** What is said beside stanzas, sent together as far as it can be: a write costs more than most words. */
+/** Most bytes of a record of TLS (RFC 8446 §5.1). */
+const RECORD = 16 * 1024;
+
+/** Something that is due to be sent. */
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly taken?: () => void;
+}
+
+/**
+ * What goes out on a stream. All that is said in one turn of the event loop leaves in one record of TLS, as far as one
+ * holds it: a record costs more than most words.
+ */
 export class Voice {
-  readonly #transport: Transport;
-  #text = "";
+  readonly #conduit: Pick<Conduit, "write">;
+  #parts: Part[] = [];
+  #bytes = 0;
   #due = false;
 
-  constructor(transport: Transport) {
-    this.#transport = transport;
+  constructor(conduit: Pick<Conduit, "write">) {
+    this.#conduit = conduit;
   }
 
-  /** Says something in this turn of the event loop: with the next stanzas, or by itself. */
+  /** Bytes that wait for the end of this turn. */
+  get waiting(): number {
+    return this.#bytes;
+  }
+
+  /** Says something beside stanzas. */
   say(text: string): void {
-    this.#text += text;
+    this.#add({ bytes: new TextEncoder().encode(text) });
+  }
+
+  /** Sends stanzas, whose bytes must stay as they are until `taken` is called. */
+  write(bytes: Uint8Array, taken: () => void): void {
+    this.#add({ bytes, taken });
+  }
+
+  /** Sends what waits, now. */
+  flush(): void {
+    this.#due = false;
+    const parts = this.#parts;
+    if (parts.length === 0) return;
+    const all = parts.length === 1 ? parts[0].bytes : new Uint8Array(this.#bytes);
+    this.#parts = [];
+    this.#bytes = 0;
+    if (parts.length > 1) join(parts, all);
+    this.#conduit.write(all, () => parts.forEach(({ taken }) => taken?.()));
+  }
+
+  #add(part: Part): void {
+    const { length } = part.bytes;
+    if (this.#bytes + length > RECORD) this.flush();
+    this.#parts.push(part);
+    this.#bytes += length;
+    if (length >= RECORD) return this.flush();
     if (this.#due) return;
     this.#due = true;
     queueMicrotask(() => this.flush());
   }
+}
 
-  /** Sends stanzas behind what has been said. */
-  write(bytes: Uint8Array, taken: () => void): void {
-    this.flush();
-    this.#transport.write(bytes, taken);
-  }
-
-  /** Sends what has been said, now. */
-  flush(): void {
-    this.#due = false;
-    if (this.#text === "") return;
-    const text = this.#text;
-    this.#text = "";
-    this.#transport.write(new TextEncoder().encode(text));
+function join(parts: readonly Part[], into: Uint8Array): void {
+  let at = 0;
+  for (const { bytes } of parts) {
+    into.set(bytes, at);
+    at += bytes.length;
   }
 }

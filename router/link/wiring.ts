@@ -30,12 +30,14 @@ import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
+import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import { Verifier } from "./verifier.ts";
+import type { X2xIncoming } from "./x2x_incoming.ts";
 
 /** What a node needs of the world. */
 export interface NodeSurroundings {
@@ -228,7 +230,12 @@ function makeIncomings(
     alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
     ended: (incoming) => self().remove(incoming),
   });
-  return new Incomings(() => current().config.limits, surroundings);
+  const ended = (incoming: X2xIncoming): void => self().remove(incoming);
+  return new Incomings({
+    limits: () => current().config.limits,
+    negotiated: surroundings,
+    atOnce: () => x2xSurroundings({ ...shared, log, trunks, ended }),
+  });
 }
 
 /** The number of the peer with that name in the present table. */

@@ -63,7 +63,10 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
     held: () => switches.of(peer.name).held,
     inlet: (stream, { name }) => {
       const ingress = current().table.peers.findIndex((peer) => peer.name === name);
-      return ingress < 0 ? undefined : new Relay(exchange(), stream, ingress);
+      if (ingress < 0) return undefined;
+      // A reload may have come while the connection was made.
+      stream.frames.moveTo(current().table.matcher);
+      return new Relay(exchange(), stream, ingress);
     },
     resolve: () =>
       countResolution(
@@ -72,8 +75,10 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
         () => resolveAddresses(settings(), to, resolver, random),
       ),
     link: (address, methods, owner) => {
-      const wanted = settings().trunk?.management ?? false;
-      const wish = { peer: settings(), from: node, to, purpose: "stanzas", methods } as const;
+      const peer = settings();
+      if (peer.link === "x2x") return dialer.reach(address, peer, node, to, owner);
+      const wanted = peer.trunk?.management ?? false;
+      const wish = { peer, from: node, to, purpose: "stanzas", methods } as const;
       return new DialledCarrier(owner, wanted, (owner) => dialer.dial(address, wish, owner));
     },
   });

@@ -5,6 +5,7 @@ import { Flag, type Scanner } from "../../matcher-wasm/mod.ts";
 import { canonicalDomain } from "../route/domain.ts";
 import { type Element, readElement } from "./element.ts";
 import { copy, sizeWithChild, type StanzaPlaces, writeEnd, writeLastChild } from "./last_child.ts";
+import { NS } from "./namespaces.ts";
 
 /** Where a stanza's hops are; a `Scanner` is one. */
 export type HopsPlaces = StanzaPlaces & Pick<Scanner, "hopsStart" | "hopsEnd" | "flags">;
@@ -17,8 +18,7 @@ export const MOST_HOPS = 32;
 /** Most bytes of a `hops` element. */
 const MOST_BYTES = 4096;
 
-const NAMESPACE = "urn:trunkline:hops:0";
-const OPENING = `<hops xmlns='${NAMESPACE}' via='`;
+const OPENING = `<hops xmlns='${NS.hops}' via='`;
 const CLOSING = "'/>";
 const OPENING_BYTES = new TextEncoder().encode(OPENING);
 const APOSTROPHE = 0x27;
@@ -60,7 +60,7 @@ export function readHops(source: Uint8Array, stanza: HopsPlaces): readonly strin
 }
 
 /** Whether the bytes are a `hops` element exactly as `formatHops()` writes it, but for what `via` says. */
-function isWireForm(source: Uint8Array, start: number, end: number): boolean {
+export function isWireForm(source: Uint8Array, start: number, end: number): boolean {
   const value = start + OPENING_BYTES.length;
   if (end - CLOSING.length < value || source[end - 2] !== SLASH) return false;
   for (let i = 0; i < OPENING_BYTES.length; i++) {

@@ -4,12 +4,14 @@
 import process from "node:process";
 import { recordedStanza } from "../../fixtures/streams/recorded.ts";
 import { formatHops, hopOf, type HopsPlaces, readHops, writeWithHops, writeWithoutHops } from "./hops.ts";
+import { HopsMemory } from "./hops_memory.ts";
 import { copy } from "./last_child.ts";
 
 const ROUNDS = 15;
 /** As many as a chunk may have. */
 const STANZAS = 40;
 const RUNS = 5_000;
+const MEMORY = new HopsMemory();
 const HOP = hopOf("hub.example");
 const WAY = new TextDecoder().decode(formatHops(["c.example", "b.example"]));
 
@@ -53,7 +55,8 @@ const WAYS: readonly (readonly [what: string, text: string, write: Write])[] = [
     (target, at, source, stanza) => writeWithHops(target, at, source, stanza, HOP),
   ],
   ["without hops", stanza(400, WAY), writeWithoutHops],
-  ["read alone", stanza(400, WAY), (_target, at, source, stanza) => at + readHops(source, stanza).length],
+  ["read", stanza(400, WAY), (_target, at, source, stanza) => at + readHops(source, stanza).length],
+  ["read again", stanza(400, WAY), (_target, at, source, stanza) => at + MEMORY.read(source, stanza).length],
 ];
 
 if (import.meta.main) {

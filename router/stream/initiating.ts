@@ -10,7 +10,7 @@ import { formatHeader, type StreamHeader } from "./header.ts";
 import { converse } from "./initiating_elements.ts";
 import { type InitiatingInput, type InitiatingState, nextInitiating } from "./initiating_states.ts";
 import type { InitiatingEvent, InitiatingOptions } from "./initiating_types.ts";
-import { ONE_WAY, TOO_EARLY } from "./misplaced.ts";
+import { ONE_WAY, TOO_EARLY, UNMANAGED } from "./misplaced.ts";
 import { NS } from "./namespaces.ts";
 import { formatAuth } from "./sasl.ts";
 import type { StanzaStream, Traffic } from "./stanza_stream.ts";
@@ -106,9 +106,10 @@ export class InitiatingStream implements StanzaStream {
   }
 
   #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
-    if (traffic.kind === "stanza" && !this.#bidi) return ONE_WAY;
-    if (this.#state !== "open") return TOO_EARLY[traffic.kind];
-    return traffic.kind === "stanza" ? this.admission.admit() : undefined;
+    const open = this.#state === "open";
+    if (traffic.kind === "management") return open && this.#managed ? undefined : UNMANAGED;
+    if (!this.#bidi) return ONE_WAY;
+    return open ? this.admission.admit() : TOO_EARLY;
   }
 
   /** TLS stands; the judge knows the certificate. */
@@ -222,6 +223,10 @@ export class InitiatingStream implements StanzaStream {
     }
   }
 
+  get #managed(): boolean {
+    return this.options.management && this.#offered?.management === true;
+  }
+
   #mayGoBothWays(): boolean {
     return this.options.bidi && this.encrypted && this.#offered?.bidi === true;
   }
@@ -255,8 +260,7 @@ export class InitiatingStream implements StanzaStream {
       this.admission.add(this.options.to);
       this.admission.openToAll();
     }
-    const management = this.#offered?.management ?? false;
-    this.push({ kind: "ready", method: this.#method, bidi: this.#bidi, management });
+    this.push({ kind: "ready", method: this.#method, bidi: this.#bidi, management: this.#managed });
     if (this.#unsaid !== "") this.push({ kind: "send", text: this.#unsaid });
   }
 

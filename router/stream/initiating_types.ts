@@ -22,6 +22,8 @@ export interface InitiatingOptions {
   readonly bidi: boolean;
   /** Limits of those. */
   readonly stanzaLimits: ScanLimits;
+  /** Whether this node takes part in stream management (XEP-0198): whoever takes the events must answer it. */
+  readonly management: boolean;
   /** Sees what is said (`out`) and heard (`in`). */
   watch?(direction: "in" | "out", text: string): void;
 }
@@ -39,7 +41,7 @@ export type InitiatingEvent =
     readonly method: AuthMethod | undefined;
     /** Whether both sides have agreed on stanzas both ways. */
     readonly bidi: boolean;
-    /** Whether the peer offers stream management (XEP-0198). */
+    /** Whether there may be stream management (XEP-0198): this node takes part, and the peer offers it. */
     readonly management: boolean;
   }
   | Traffic

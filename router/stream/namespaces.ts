@@ -14,4 +14,6 @@ export const NS = {
   ping: "urn:xmpp:ping",
   discoInfo: "http://jabber.org/protocol/disco#info",
   version: "jabber:iq:version",
+  delay: "urn:xmpp:delay",
+  hops: "urn:trunkline:hops:0",
 } as const;

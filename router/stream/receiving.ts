@@ -4,12 +4,13 @@ import type { AuthMethod, PeerControl } from "../config/config.ts";
 import { Admission } from "./admission.ts";
 import { CLOSE_TAG, formatStreamError, type StreamFailure } from "./conditions.ts";
 import { type DialbackClaim, type DialbackOutcome, formatDialback } from "./dialback.ts";
-import { formatFeatures, offeredFeatures, type Offering } from "./features.ts";
+import { formatFeatures, offeredFeatures } from "./features.ts";
 import { Frames } from "./frames.ts";
 import { formatHeader, type StreamHeader } from "./header.ts";
 import { UNAUTHENTICATED, UNMANAGED } from "./misplaced.ts";
 import { objection, readParties } from "./parties.ts";
 import { negotiate } from "./receiving_elements.ts";
+import { offeringOf } from "./receiving_offering.ts";
 import { nextReceiving, type ReceivingInput, type ReceivingState } from "./receiving_states.ts";
 import type { CertificateJudge, ReceivingEvent, ReceivingRules } from "./receiving_types.ts";
 import type { StanzaStream, Traffic } from "./stanza_stream.ts";
@@ -133,9 +134,9 @@ export class ReceivingStream implements StanzaStream {
   }
 
   #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
-    if (this.#state !== "open" && this.#state !== "closing") return UNAUTHENTICATED[traffic.kind];
-    if (traffic.kind === "stanza") return this.admission.admit();
-    return this.rules.management ? undefined : UNMANAGED;
+    const open = this.#state === "open" || this.#state === "closing";
+    if (traffic.kind === "management") return open && this.rules.management ? undefined : UNMANAGED;
+    return open ? this.admission.admit() : UNAUTHENTICATED;
   }
 
   /** TLS stands; the judge knows the certificate. */
@@ -269,7 +270,7 @@ export class ReceivingStream implements StanzaStream {
     this.advance("header");
     this.#id = this.rules.newId();
     this.#headerSent = true;
-    const offering = this.#offering();
+    const offering = offeringOf(this);
     const features = offeredFeatures(offering);
     const text = formatHeader({ ...this.#addresses(), id: this.#id }) + formatFeatures(features, offering);
     this.push({ kind: "send", text });
@@ -282,25 +283,6 @@ export class ReceivingStream implements StanzaStream {
       condition: "not-authorized",
       because: "cannot be authenticated in any way that its peer control allows",
     });
-  }
-
-  #offering(): Offering {
-    const peer = this.#peer;
-    const verdict = this.#encrypted && peer !== undefined && this.#from !== undefined
-      ? this.judge(this.#from, peer)
-      : undefined;
-    if (verdict?.valid === false && peer?.auth.includes("external")) {
-      this.push({ kind: "notice", text: `SASL EXTERNAL is not offered: ${verdict.sentence}` });
-    }
-    return {
-      encrypted: this.#encrypted,
-      plainAllowed: peer?.tls === "none",
-      authenticated: this.authenticated,
-      certified: verdict?.valid ?? false,
-      methods: peer?.auth ?? ["dialback"],
-      trunk: this.isTrunk,
-      management: this.rules.management,
-    };
   }
 
   #addresses(): { from?: string; to?: string } {

@@ -52,7 +52,7 @@ function startTls(stream: ReceivingStream): void {
 function goBothWays(stream: ReceivingStream): void {
   if (stream.state !== "negotiating" || !stream.encrypted || !stream.isTrunk) {
     const because = "asked for a stream both ways where it was not offered";
-    return stream.fail({ condition: "policy-violation", because });
+    return stream.fail({ condition: "unsupported-stanza-type", because });
   }
   stream.goBothWays();
 }

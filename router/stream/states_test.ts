@@ -76,10 +76,10 @@ Deno.test("nextInitiating() goes along the edges that RFC 6120 gives, and throws
   tryAll(INITIATING_STATES, INITIATING_INPUTS, INITIATING_EDGES, nextInitiating);
 });
 
-Deno.test("nextX2x() is open until it is closed", () => {
+Deno.test("nextX2x() is open until it is closed, and closing in between where we began", () => {
   const states = Object.keys(X2X) as X2xState[];
-  assert.deepEqual(states, ["open", "closed"]);
-  tryAll(states, ["closed"], [], nextX2x);
+  assert.deepEqual(states, ["open", "closing", "closed"]);
+  tryAll(states, ["close", "closed"], [["open", "close", "closing"]], nextX2x);
 });
 
 Deno.test("nextReceiving() and nextInitiating() name the state and the input of a missing edge", () => {

@@ -29,6 +29,8 @@ export class X2xStream implements StanzaStream {
   readonly admission: Admission;
   readonly #events: X2xEvent[] = [];
   #state: X2xState = "open";
+  /** Why we have closed it in an orderly way. */
+  #leaving: StreamFailure | undefined;
 
   constructor(matcher: Matcher, limits: ScanLimits) {
     this.frames = new Frames(matcher, limits);
@@ -39,7 +41,7 @@ export class X2xStream implements StanzaStream {
   }
 
   get closing(): boolean {
-    return false;
+    return this.#state === "closing";
   }
   get state(): X2xState {
     return this.#state;
@@ -90,15 +92,19 @@ export class X2xStream implements StanzaStream {
     if (this.#state === "open") this.#events.push({ kind: "send", text });
   }
 
-  /** Closes the stream from our side; without a failure once everything is said. */
+  /** Closes the stream from our side in an orderly way: it ends with the peer's close tag. */
   close(failure?: StreamFailure): void {
-    if (this.#state === "closed") return;
-    this.say(failure === undefined ? CLOSE_TAG : formatStreamError(failure.condition));
-    this.#end({ kind: "ended", by: "us", ...(failure !== undefined && { failure }) });
+    if (this.#state !== "open") return;
+    this.say(CLOSE_TAG);
+    this.#leaving = failure;
+    this.#state = nextX2x(this.#state, "close");
   }
 
+  /** Ends the stream from our side. */
   fail(failure: StreamFailure): void {
-    this.close(failure);
+    if (this.#state === "closed") return;
+    this.say(formatStreamError(failure.condition));
+    this.#end({ kind: "ended", by: "us", failure });
   }
 
   #element(element: Element): void {
@@ -107,10 +113,11 @@ export class X2xStream implements StanzaStream {
     this.fail({ condition: "unsupported-stanza-type", because });
   }
 
-  /** The peer has closed the stream. */
+  /** The peer has closed the stream, or its side of it after ours. */
   #answer(failure?: StreamFailure): void {
+    const [by, reason] = this.closing ? ["us", this.#leaving] as const : ["peer", failure] as const;
     this.say(CLOSE_TAG);
-    this.#end({ kind: "ended", by: "peer", ...(failure !== undefined && { failure }) });
+    this.#end({ kind: "ended", by, ...(reason !== undefined && { failure: reason }) });
   }
 
   #end(event: X2xEvent): void {

@@ -1,14 +1,18 @@
 import { MissingTransition } from "./receiving_states.ts";
 
-/** What happens to a stream of XEP-0361. */
-export type X2xInput = "closed";
+/** What happens to a stream of XEP-0361. `close` is ours; `closed` ends it. */
+export type X2xInput = "close" | "closed";
 
 /** States of a stream of XEP-0361, the same on both sides. */
-export type X2xState = "open" | "closed";
+export type X2xState = "open" | "closing" | "closed";
 
-/** Every transition of a stream of XEP-0361: with nothing to negotiate, it is open from the beginning. */
+/**
+ * Every transition of a stream of XEP-0361: with nothing to negotiate, it is open from the beginning. Once it is `closing`,
+ * nothing is sent any more, and what the peer had still to say is taken.
+ */
 export const X2X = {
-  open: { closed: "closed" },
+  open: { close: "closing", closed: "closed" },
+  closing: { closed: "closed" },
   closed: { closed: "closed" },
 } as const satisfies Record<X2xState, Partial<Record<X2xInput, X2xState>>>;
 
