@@ -35,6 +35,7 @@ import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
+import { stampDelays } from "./stamp.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import { Verifier } from "./verifier.ts";
 import type { X2xIncoming } from "./x2x_incoming.ts";
@@ -127,7 +128,9 @@ export function wire(
   });
   const durability = new Durability(around.log, around.now);
   const createBacklog = (peer: PeerControl, from: string, to: string): Backlog => {
-    const shared = { ...backlogs(peer), stamp: (bytes: Uint8Array): Uint8Array => bytes };
+    const stamp = (bytes: Uint8Array, since: number): Uint8Array =>
+      stampDelays(bytes, since, current().config.node, matcher, limits());
+    const shared = { ...backlogs(peer), stamp };
     return durability.backlogFor(peer, { peer: peer.name, from, to }, shared) ??
       new MemoryBacklog(shared, peer.queue.bytes);
   };
