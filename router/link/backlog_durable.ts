@@ -63,9 +63,9 @@ export class DurableBacklog implements Backlog, QueueOwner {
     this.#former = formerOf(file, this.#queue, surroundings);
   }
 
-  /** What it has on the disk. */
-  get file(): LaneFile {
-    return this.#file;
+  /** What waits, and the file that it is in. */
+  get queue(): DurableQueue {
+    return this.#queue;
   }
 
   /** Whether what it has will be sent: it is not left to whoever comes next. */

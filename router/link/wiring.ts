@@ -8,11 +8,9 @@ import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
-import type { Backlog, BacklogSurroundings } from "./backlog.ts";
-import { MemoryBacklog } from "./backlog_memory.ts";
+import { TIMEOUT } from "./backlog.ts";
 import { createBackoff } from "./backoff.ts";
 import { Barrier } from "./barrier.ts";
-import { behead } from "./behead.ts";
 import type { Operator } from "./control_desk.ts";
 import { Switches } from "./control_switches.ts";
 import { Tracing } from "./control_tracing.ts";
@@ -24,18 +22,19 @@ import { Dispatch } from "./dispatch.ts";
 import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
-import { type Batch, BatchPool } from "./outbox.ts";
+import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair.ts";
 import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
+import type { SpoolDesk } from "./spool_desk.ts";
+import { backlogMaker } from "./wiring_backlogs.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
 import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
-import { stampDelays } from "./stamp.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import { Verifier } from "./verifier.ts";
 import type { X2xIncoming } from "./x2x_incoming.ts";
@@ -72,6 +71,8 @@ export interface Parts {
   readonly switches: Switches;
   readonly tracing: Tracing;
   readonly faults: Faults;
+  /** Where operators look after what is kept; undefined where nothing is. */
+  spoolDesk(): SpoolDesk | undefined;
   /** Sends, or returns to its senders, what the spool has from before. */
   takeUpLeftovers(): void;
 }
@@ -118,22 +119,11 @@ export function wire(
   });
   const shared: Shared = { ...judging, current, leaving, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
-  const backlogs = (peer: PeerControl): BacklogSurroundings => ({
-    pool,
-    counters: counters.of(peer.name),
-    switches: switches.of(peer.name),
-    now: around.now,
-    behead: (bytes, stanzas) => behead(bytes, stanzas, matcher, limits()),
-    bounce: (batch, error) => dispatch.bounce(contentOf(batch), error),
-  });
   const durability = new Durability(around.log, around.now);
-  const createBacklog = (peer: PeerControl, from: string, to: string): Backlog => {
-    const stamp = (bytes: Uint8Array, since: number): Uint8Array =>
-      stampDelays(bytes, since, current().config.node, matcher, limits());
-    const shared = { ...backlogs(peer), stamp };
-    return durability.backlogFor(peer, { peer: peer.name, from, to }, shared) ??
-      new MemoryBacklog(shared, peer.queue.bytes);
-  };
+  const createBacklog = backlogMaker({
+    ...{ current, durability, pool, counters, switches, matcher, limits, now: around.now },
+    bounce: (bytes, error) => dispatch.bounce(bytes, error),
+  });
   const pairs: Pairs = new Pairs(
     (peer, from, to) => pairSurroundings(shared, (peer) => createBacklog(peer, from, to), peer, from, to),
     () => current().config.limits.streamsPerPeer,
@@ -159,7 +149,9 @@ export function wire(
       bounce: (bytes, error) => dispatch.bounce(bytes, error),
     });
   const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
-  return { ...parts, takeUpLeftovers: takeUp };
+  const spoolDesk = (): SpoolDesk | undefined =>
+    durability.desk({ matcher, limits }, (bytes) => dispatch.bounce(bytes, TIMEOUT));
+  return { ...parts, spoolDesk, takeUpLeftovers: takeUp };
 }
 
 function makeDispatch(
@@ -174,11 +166,6 @@ function makeDispatch(
     audit: () => auditing.audit,
     limits: () => stanzaLimits(current().config.limits),
   });
-}
-
-/** The stanzas of a batch, whose buffer will be used again. */
-function contentOf({ buffer, used }: Batch): Uint8Array {
-  return buffer.slice(0, used);
 }
 
 function pairSurroundings(

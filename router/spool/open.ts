@@ -23,6 +23,17 @@ export function spoolPath(folder: string): string {
   return `${folder}/spool.sqlite`;
 }
 
+/** Opens the spool where there is one, for whoever only looks after what is in it. Throws as `openSpool()` does. */
+export function openExistingSpool(folder: string, surroundings: SpoolSurroundings): Spool | undefined {
+  try {
+    Deno.statSync(spoolPath(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new SpoolError(`${spoolPath(folder)} cannot be looked at (${reasonOf(error)})`);
+  }
+  return openSpool(folder, { ...surroundings, reserveBytes: 0 });
+}
+
 /**
  * Opens the spool, which is made where there is none. One that is damaged is put aside, and a new one is begun.
  *

@@ -1,7 +1,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Amount, Lane, LaneContent, LaneKey, NewBatch, Session, StoredBatch } from "./row.ts";
+import type {
+  Amount,
+  BatchFacts,
+  Lane,
+  LaneContent,
+  LaneKey,
+  NewBatch,
+  Session,
+  StoredBatch,
+} from "./row.ts";
 import type { Reserve } from "./reserve.ts";
-import { contentOf, parseLane, parseSession, parseStored } from "./reading.ts";
+import { contentOf, parseFacts, parseLane, parseSession, parseStored } from "./reading.ts";
 
 /** What a transaction may do. */
 export interface SpoolWriter {
@@ -130,6 +139,17 @@ export class Spool implements SpoolWriter {
     return this.findLane(key) ?? Number(this.#statements.addLane.run(peer, from, to).lastInsertRowid);
   }
 
+  /** Batches without their bytes, in order, from the first that comes after `after`; of one peer or of all. */
+  facts(after: number, most: number, peer?: string): readonly BatchFacts[] {
+    return this.#statements.facts.all(after, peer ?? null, most).map(parseFacts);
+  }
+
+  /** One batch. */
+  find(seq: number): StoredBatch | undefined {
+    const row = this.#statements.find.get(seq);
+    return row && parseStored(row);
+  }
+
   append({ lane, n, since, tally, bytes }: NewBatch): number {
     const { messages, messageBytes, presences, presenceBytes, iqs, iqBytes } = tally;
     const counts = [messages, messageBytes, presences, presenceBytes, iqs, iqBytes];
@@ -199,6 +219,9 @@ const SQL = {
     `SELECT ${BYTES} AS bytes, ${STANZAS} AS stanzas FROM batch JOIN lane ON lane.id = lane WHERE peer = ?`,
   read: "SELECT * FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?",
   oldest: "SELECT since FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT 1",
+  facts: `SELECT seq, lane, n, since, ${COLUMNS}, length(bytes) AS size, peer, sender, recipient
+    FROM batch JOIN lane ON lane.id = lane WHERE seq > ?1 AND peer = coalesce(?2, peer) ORDER BY seq LIMIT ?3`,
+  find: "SELECT * FROM batch WHERE seq = ?",
   append: `INSERT INTO batch (lane, n, since, ${COLUMNS}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   number: "UPDATE batch SET n = ? WHERE seq = ?",
   cut: `UPDATE batch SET (n, ${COLUMNS}, bytes) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE seq = ?`,
