@@ -2,6 +2,7 @@ import type { Matcher } from "../../matcher-wasm/mod.ts";
 import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { DialbackKeys } from "../stream/dialback.ts";
 import type { InitiatingOptions } from "../stream/initiating.ts";
+import { trunkLimits } from "./scan_limits.ts";
 import type { Current } from "./current.ts";
 import { judgePresented, type Judging } from "./handshakes.ts";
 import { InitiatingLink, type LinkOwner } from "./initiating_link.ts";
@@ -39,10 +40,10 @@ export class Dialer {
     const { config: { limits }, identities, table } = this.#around.current();
     const bidi = peer.link === "trunk" && purpose === "stanzas";
     const identity = identities.naming(from);
-    const { attributes, depth, handshakeBytes, stanzaBytes } = limits;
+    const { attributes, handshakeBytes } = limits;
     const scanLimits = {
       limits: { bytes: handshakeBytes, depth: 16, attributes },
-      stanzaLimits: { bytes: stanzaBytes, depth, attributes },
+      stanzaLimits: trunkLimits(limits),
     };
     const options = { from, to, purpose, tls: peer.tls, methods, certified: identity !== undefined, keys };
     const watch = this.#around.watch?.(peer);
@@ -66,10 +67,10 @@ export class Dialer {
 
   /** Begins to connect to one address without a negotiation (XEP-0361). */
   reach(address: Address, peer: PeerControl, from: string, to: string, owner: LinkOwner): X2xLink {
-    const { config: { limits: { stanzaBytes, depth, attributes } }, identities, table } = this.#around
+    const { config: { limits }, identities, table } = this.#around
       .current();
     return new X2xLink(address, {
-      ...{ peer, to, matcher: table.matcher, limits: { bytes: stanzaBytes, depth, attributes } },
+      ...{ peer, to, matcher: table.matcher, limits: trunkLimits(limits) },
       identity: identities.naming(from),
       judge: (chain) => judgePresented(this.#around, chain, peer, to, "out"),
       stepped: (step, success) => this.#around.counters.of(peer.name).handshake("out", step, success),

@@ -21,6 +21,8 @@ import type { Exchange } from "./exchange.ts";
 import type { Gate } from "./gate.ts";
 import { Gates, xmlLimits } from "./gates.ts";
 import { answerLocally } from "./local.ts";
+import { type Adapted, adaptStanza } from "./adaptation.ts";
+import type { Hop } from "../stream/hops.ts";
 import type { Egress } from "./egress.ts";
 import type { Pairs } from "./pairs.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
@@ -37,9 +39,13 @@ const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
 /** Lines of the log about what could not be told. */
 const LINES = { atOnce: 10, perSecond: 1 };
 
+/** As much as a batch has room for; bytes. */
+const SCRATCH = 65536;
+
 /** The node as its relays see it: where stanzas go, and what is said to their senders. */
 export class Dispatch implements Exchange {
   readonly #current: () => Current;
+  readonly scratch: Uint8Array = new Uint8Array(SCRATCH);
   readonly #pairs: Pairs;
   readonly #trunks: Trunks;
   readonly #log: Log;
@@ -93,6 +99,26 @@ export class Dispatch implements Exchange {
 
   switches(peer: PeerId): PeerSwitch {
     return this.#switches.of(this.table.peers[peer].name);
+  }
+
+  get hop(): Hop {
+    return this.#current().hop;
+  }
+
+  get mostHops(): number {
+    return this.#current().config.limits.hops;
+  }
+
+  adapt(stanza: Uint8Array, egress: Egress): Adapted {
+    return adaptStanza(stanza, egress, this.hop, this.#matcher, this.#limits());
+  }
+
+  looped(ingress: PeerId, from: string, to: string, via: readonly string[]): void {
+    if (!this.#lines.take()) return;
+    const peer = this.table.peers[ingress].name;
+    const text = `stanzas ${from} → ${to} go round: ${[...via, this.table.node].join(" → ")}. ` +
+      "Correct the routes of one of these nodes.";
+    this.#log.write("warn", "loop", text, { peer, from, to });
   }
 
   egress(peer: PeerId, from: string, to: string): Egress | undefined {

@@ -8,6 +8,10 @@ export interface Egress {
   readonly peer: PeerControl;
   /** Whether those who feed it should wait. */
   readonly full: boolean;
+  /** Whether it goes to a trunk, which is told by which nodes a stanza has come. */
+  readonly tellsWay: boolean;
+  /** Whether some stanzas are kept for the peer while it is away, and others are not. */
+  readonly keeps: boolean;
   /** Whether it takes nothing more; whoever needs it asks for a new one. */
   readonly leaving: boolean;
   /** What senders are told while `push()` answers false. */

@@ -5,6 +5,8 @@ import type { PeerId, Table } from "../route/table.ts";
 import type { Envelope } from "../stream/bounce.ts";
 import type { PolicyExchange } from "./checkpoint.ts";
 import type { PeerSwitch } from "./control_switches.ts";
+import type { Hop } from "../stream/hops.ts";
+import type { Adapted } from "./adaptation.ts";
 import type { Egress } from "./egress.ts";
 
 /** What a relay needs of the node. Domains are canonical. */
@@ -16,6 +18,16 @@ export interface Exchange extends PolicyExchange {
   switches(peer: PeerId): PeerSwitch;
   /** Where stanzas from one domain to another of the peer are put; undefined where there may be no more streams to it. */
   egress(peer: PeerId, from: string, to: string): Egress | undefined;
+  /** This node's hop. */
+  readonly hop: Hop;
+  /** Most nodes that a stanza may have come by. */
+  readonly mostHops: number;
+  /** Room to write stanzas anew, for whoever hands them over in the same turn. */
+  readonly scratch: Uint8Array;
+  /** Makes a stanza that stands alone fit for its egress. */
+  adapt(stanza: Uint8Array, egress: Egress): Adapted;
+  /** A stanza from one domain to another goes round. */
+  looped(ingress: PeerId, from: string, to: string, via: readonly string[]): void;
   /** Sends a stanza of ours, from one domain to another. */
   send(text: string, from: string, to: string): void;
   /** Tells the sender of a stanza from one domain to another that it was not delivered. */

@@ -39,6 +39,7 @@ export class Pair implements Outgoing {
   readonly from: string;
   readonly to: string;
   readonly peer: PeerControl;
+  readonly tellsWay = false;
   readonly turn: Turn = new Turn();
   readonly #backlog: Backlog;
   readonly #around: PairSurroundings;
@@ -84,6 +85,9 @@ export class Pair implements Outgoing {
   /** Whether the pair takes nothing more; whoever needs it asks for a new one. */
   get leaving(): boolean {
     return this.#gone || this.#retiring;
+  }
+  get keeps(): boolean {
+    return this.peer.spool !== undefined;
   }
   get refusal(): StanzaError {
     return this.#backlog.refusal;

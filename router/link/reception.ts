@@ -11,6 +11,7 @@ import { addressesOf, readEnvelope } from "../stream/stanzas.ts";
 import type { Current } from "./current.ts";
 import { fronts, ingressOf } from "./directory.ts";
 import type { Hearing } from "./hearing.ts";
+import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
 import { Listeners } from "./listeners.ts";
 import type { Chain, Transport } from "./transport.ts";
 
@@ -176,7 +177,7 @@ export class Reception implements Hearing {
 
   #rules(): ReceivingRules {
     const { current: { table, config: { limits } }, keys, newId } = this.#around;
-    const { attributes, depth, domainsPerStream, handshakeBytes, stanzaBytes } = limits;
+    const { attributes, domainsPerStream, handshakeBytes } = limits;
     const handshake: ScanLimits = { bytes: handshakeBytes, depth: HANDSHAKE_DEPTH, attributes };
     return {
       ingress: (domain) => ingressOf(table, domain),
@@ -185,7 +186,7 @@ export class Reception implements Hearing {
       management: false,
       newId,
       limits: {
-        stanza: { bytes: stanzaBytes, depth, attributes },
+        ...{ stanza: stanzaLimits(limits), trunk: trunkLimits(limits) },
         handshake,
         handshakeBytes,
         domains: domainsPerStream,

@@ -1,6 +1,5 @@
 import { Flag, Kind, type Scanner, StanzaType } from "../../matcher-wasm/mod.ts";
 import type { PeerCounters } from "../observe/metrics_counters.ts";
-import { Load } from "../observe/metrics_load.ts";
 import type { RefusalReason } from "../observe/metrics_reasons.ts";
 import { decide, mayBounce } from "../route/decide.ts";
 import type { Decision, StanzaError } from "../route/decision.ts";
@@ -9,22 +8,17 @@ import type { StanzaStream } from "../stream/stanza_stream.ts";
 import { readEnvelope } from "../stream/stanzas.ts";
 import { Checkpoint, NOT_RECORDED, type Passing } from "./checkpoint.ts";
 import type { PeerSwitch } from "./control_switches.ts";
+import { Departures } from "./departures.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Egress } from "./egress.ts";
 import { PING_PREFIX } from "./pulse.ts";
+import { WayCheck } from "./way_check.ts";
 
 /** What is remembered of one domain pair on one stream. */
 interface Way extends Passing {
   /** By kind and type. */
   readonly decisions: (Decision | undefined)[];
   pair: Egress | undefined;
-}
-
-/** Stanzas that lie one behind the other in memory and go the same way. */
-interface Run {
-  readonly pair: Egress;
-  readonly start: number;
-  end: number;
 }
 
 const REWRITTEN = Flag.Incomplete | Flag.Prefixed;
@@ -39,10 +33,9 @@ export class Relay {
   readonly #exchange: Exchange;
   readonly #stream: StanzaStream;
   readonly #ways = new Map<number, Way>();
-  readonly #touched = new Set<Egress>();
   readonly #checkpoint: Checkpoint<Way>;
-  /** What the run amounts to. */
-  readonly #load = new Load(performance.now());
+  readonly #departures: Departures;
+  readonly #wayCheck = new WayCheck();
   #counters: PeerCounters;
   #switches: PeerSwitch;
   #ingress: PeerId;
@@ -50,7 +43,6 @@ export class Relay {
   #left = false;
   #table: Table;
   #generation: number;
-  #run: Run | undefined;
 
   constructor(exchange: Exchange, stream: StanzaStream, ingress: PeerId) {
     this.#exchange = exchange;
@@ -61,22 +53,24 @@ export class Relay {
     this.#checkpoint = new Checkpoint(exchange);
     this.#counters = exchange.counters(ingress);
     this.#switches = exchange.switches(ingress);
+    this.#departures = new Departures(exchange, stream.frames, this.#counters, () => this.#release());
   }
 
   /** Goes on with the exchange's present table, in which the peer has another number, or none. */
   renumber(ingress: PeerId | undefined): void {
     this.#table = this.#exchange.table;
     this.#ways.clear();
+    this.#wayCheck.forget();
     this.#left = ingress === undefined;
     if (ingress === undefined) return;
     this.#ingress = ingress;
-    this.#counters = this.#exchange.counters(ingress);
+    this.#counters = this.#departures.counters = this.#exchange.counters(ingress);
     this.#switches = this.#exchange.switches(ingress);
   }
 
   /** A chunk begins, which arrived at `arrived`; see `Load`. */
   begin(arrived: number): void {
-    this.#load.arrived = arrived;
+    this.#departures.begin(arrived);
   }
 
   /** Takes over the admitted stanza at hand. */
@@ -85,6 +79,7 @@ export class Relay {
     this.#switches.tap?.("in", frames.bytes, scanner.start, scanner.end, 1);
     const way = this.#way(admission.from, admission.to);
     if (this.#left) return this.#bounce(scanner, way, LEFT, "invalid-from");
+    if (scanner.hopsEnd !== 0 && this.#goesRound(way, scanner)) return;
     const slot = scanner.kind * 16 + scanner.type;
     const decision = way.decisions[slot] ??= this.#decide(way, scanner);
     const plain = (scanner.flags & REWRITTEN) === 0 && !mayAnswerPing(scanner);
@@ -99,15 +94,23 @@ export class Relay {
    * @returns the pair for which the stream should wait: it is full, and the only one that the stream feeds
    */
   flush(): Egress | undefined {
-    this.#endRun();
+    this.#departures.end();
     this.#release();
-    let full: Egress | undefined;
-    for (const pair of this.#touched) {
-      pair.flush();
-      if (pair.full) full = pair;
-    }
-    this.#touched.clear();
+    const full = this.#departures.flush();
     return this.#ways.size === 1 ? full : undefined;
+  }
+
+  /** Whether the stanza goes no further, for the way that it has come. */
+  #goesRound(way: Way, scanner: Scanner): boolean {
+    const { node, peers } = this.#table;
+    const fromTrunk = peers[this.#ingress].link !== "s2s";
+    const rules = { node, limit: this.#exchange.mostHops, fromTrunk };
+    const refusal = this.#wayCheck.judge(this.#stream.frames.bytes, scanner, rules);
+    if (refusal === undefined) return false;
+    this.#departures.end();
+    if (refusal.via !== undefined) this.#exchange.looped(this.#ingress, way.from, way.to, refusal.via);
+    this.#bounce(scanner, way, refusal.error, refusal.reason);
+    return true;
   }
 
   #way(from: number, to: number): Way {
@@ -133,19 +136,11 @@ export class Relay {
   }
 
   #forward(egress: PeerId, way: Way, scanner: Scanner): void {
-    const run = this.#run;
-    const { kind, start, end } = scanner;
-    if (run !== undefined && run.pair === way.pair && run.end === start) {
-      run.end = end;
-      return this.#load.count(kind, end - start);
-    }
-    this.#endRun();
-    this.#release();
     const pair = this.#pair(egress, way);
-    if (pair === undefined) return this.#bounce(scanner, way, TOO_MANY, "streams");
-    this.#run = { pair, start, end };
-    this.#load.clear();
-    this.#load.count(kind, end - start);
+    if (pair !== undefined) return this.#departures.take(pair, scanner);
+    this.#departures.end();
+    this.#release();
+    this.#bounce(scanner, way, TOO_MANY, "streams");
   }
 
   #pair(egress: PeerId, way: Way): Egress | undefined {
@@ -156,28 +151,8 @@ export class Relay {
     return way.pair;
   }
 
-  #endRun(): void {
-    const run = this.#run;
-    if (run === undefined) return;
-    this.#run = undefined;
-    this.#push(run.pair, this.#stream.frames.bytes, run.start, run.end, this.#load);
-  }
-
-  #push(pair: Egress, bytes: Uint8Array, start: number, end: number, load: Load): void {
-    this.#touched.add(pair);
-    if (pair.push(bytes, start, end, load, true)) return this.#counters.in.forwarded.add(load);
-    this.#counters.in.bounced.add(load);
-    this.#counters.refuse("no-room", load.stanzas);
-    this.#exchange.bounce(bytes.slice(start, end), pair.refusal);
-  }
-
-  #pushAlone(pair: Egress, kind: Kind, stanza: Uint8Array): void {
-    const { length } = stanza;
-    this.#push(pair, stanza, 0, length, Load.of(kind, length, this.#load.arrived));
-  }
-
   #special(decision: Decision, way: Way, scanner: Scanner): void {
-    this.#endRun();
+    this.#departures.end();
     switch (decision.action) {
       case "forward":
         return this.#forwardSpecial(decision.peer, way, scanner);
@@ -212,7 +187,7 @@ export class Relay {
 
   /** Asks the policies. */
   #examine(egress: PeerId, way: Way, scanner: Scanner): void {
-    this.#endRun();
+    this.#departures.end();
     const peers = [this.#ingress, egress] as const;
     const ruling = this.#checkpoint.examine(peers, way, scanner, this.#table.matcher, {
       bytes: this.#stream.frames.bytes,
@@ -232,7 +207,7 @@ export class Relay {
       const { egress, way, stanza, envelope } = held;
       const pair = may ? this.#pair(egress, way) : undefined;
       if (pair !== undefined) {
-        this.#pushAlone(pair, envelope.kind, stanza);
+        this.#departures.takeAlone(pair, envelope.kind, stanza);
         continue;
       }
       const told = this.#checkpoint.mayTell(this.#ingress, held);
@@ -255,7 +230,7 @@ export class Relay {
     this.#release();
     const pair = this.#pair(egress, way);
     if (pair === undefined) this.#bounce(scanner, way, TOO_MANY, "streams");
-    else this.#pushAlone(pair, scanner.kind, stanza);
+    else this.#departures.takeAlone(pair, scanner.kind, stanza);
   }
 
   /** Whether the stanza answers a ping that the node sent in the name of the domain; then it goes no further. */

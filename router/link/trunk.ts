@@ -21,6 +21,7 @@ import type { LineOwner, Stored, TrunkSurroundings } from "./trunk_link.ts";
 export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   readonly from: string;
   readonly to: string;
+  readonly tellsWay = true;
   readonly #around: TrunkSurroundings;
   readonly #backlog: Backlog;
   readonly #session: Session;
@@ -73,6 +74,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   get active(): number {
     return this.#active;
   }
+  get keeps(): boolean {
+    return this.#peer.spool !== undefined;
+  }
   get refusal(): StanzaError {
     return this.#backlog.refusal;
   }
@@ -82,10 +86,6 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
   get handled(): number {
     return this.#session.handled;
-  }
-  /** Stanzas sent and not acknowledged. */
-  get unacknowledged(): number {
-    return this.#backlog.unacknowledged;
   }
 
   /** Whether those who feed it should wait. While the peer is away they should not: their stanzas are kept or bounced. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../fixtures/leaf/star.ts";
-import { numbers, send, type Side, TwoNodes, upTo } from "../../fixtures/trunk/two_nodes.ts";
+import { EAST, numbers, send, type Side, TwoNodes, upTo, WEST } from "../../fixtures/trunk/two_nodes.ts";
 
 function opened({ lines }: Side): readonly string[] {
   return lines.filter(({ event }) => event === "trunk.open").map(({ text }) => text);
@@ -31,4 +31,26 @@ Deno.test("Trunk goes on where its connection broke: nothing is lost, nothing co
   assert.deepEqual(numbers(it.east), upTo(510));
   assert.deepEqual(numbers(it.west), upTo(500));
   assert.ok(opened(it.west).some((text) => text.includes("the session goes on")), opened(it.west).join("\n"));
+});
+
+const HOPS = "urn:trunkline:hops:0";
+
+Deno.test("Trunk tells the next node the way, and a standard server nothing of it", async () => {
+  await using it = await TwoNodes.start();
+  await send(it, "west", 1, 1);
+  await it.west.leaf.send(EAST, `<presence from='a@${WEST}' to='b@${EAST}'/>`);
+  await until("both have arrived", () => it.east.arrived.length === 2);
+  assert.deepEqual(it.east.arrived, [
+    `<message from='a@${WEST}' to='b@${EAST}' id='1'><body>1</body></message>`,
+    `<presence from='a@${WEST}' to='b@${EAST}'/>`,
+  ]);
+});
+
+Deno.test("Trunk takes no way from a standard server: its sender hears of it", async () => {
+  await using it = await TwoNodes.start();
+  const hops = `<hops xmlns='${HOPS}' via='a.example'/>`;
+  await it.west.leaf.send(EAST, `<message from='a@${WEST}' to='b@${EAST}' id='h'>${hops}</message>`);
+  await until("it is answered", () => it.west.arrived.length === 1);
+  assert.match(it.west.arrived[0], /id='h'><error type='modify'><policy-violation/);
+  assert.deepEqual(it.east.arrived, []);
 });

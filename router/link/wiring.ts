@@ -1,6 +1,6 @@
 import { createMatcher, type Matcher, type ScanLimits } from "../../matcher-wasm/mod.ts";
 import { createInspector } from "../certificate/certificate.ts";
-import type { Limits, PeerControl } from "../config/config.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
@@ -27,8 +27,8 @@ import type { PairSurroundings } from "./pair.ts";
 import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
-import type { SpoolDesk } from "./spool_desk.ts";
-import { backlogMaker } from "./wiring_backlogs.ts";
+import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
+import { makeBacklogs } from "./wiring_backlogs.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
 import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
@@ -36,6 +36,7 @@ import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
+import type { SpoolDesk } from "./spool_desk.ts";
 import { Verifier } from "./verifier.ts";
 import type { X2xIncoming } from "./x2x_incoming.ts";
 
@@ -104,7 +105,7 @@ export function wire(
   const switches = new Switches();
   const faults = new Faults(surroundings.now);
   const matcher = createMatcher([], { holdBytes: current().config.limits.heldBytes });
-  const limits = (): ScanLimits => stanzaLimits(current().config.limits);
+  const limits = (): ScanLimits => trunkLimits(current().config.limits);
   const tracing = new Tracing({ switches, matcher, limits, now: surroundings.now });
   const log = tracing.around(faults.around(countLines(surroundings.log, counters.lines)));
   const around = { ...surroundings, log };
@@ -120,8 +121,8 @@ export function wire(
   const shared: Shared = { ...judging, current, leaving, around, keys, dialer, switches, tracing };
   const pool = new BatchPool(() => current().config.limits.queueTotalBytes);
   const durability = new Durability(around.log, around.now);
-  const createBacklog = backlogMaker({
-    ...{ current, durability, pool, counters, switches, matcher, limits, now: around.now },
+  const createBacklog = makeBacklogs({
+    ...{ current, pool, counters, switches, durability, matcher, limits, now: around.now },
     bounce: (bytes, error) => dispatch.bounce(bytes, error),
   });
   const pairs: Pairs = new Pairs(
@@ -164,7 +165,7 @@ function makeDispatch(
   return new Dispatch(current, pairs, trunks, {
     ...{ log, version, matcher, now, counters, switches },
     audit: () => auditing.audit,
-    limits: () => stanzaLimits(current().config.limits),
+    limits: () => trunkLimits(current().config.limits),
   });
 }
 
@@ -284,15 +285,11 @@ function makeRules({ current, leaving, keys, around: { newId }, switches, tracin
     get limits(): ReceivingLimits {
       const { limits } = current().config;
       return {
-        stanza: stanzaLimits(limits),
+        ...{ stanza: stanzaLimits(limits), trunk: trunkLimits(limits) },
         handshake: { bytes: limits.handshakeBytes, depth: HANDSHAKE_DEPTH, attributes: limits.attributes },
         handshakeBytes: limits.handshakeBytes,
         domains: limits.domainsPerStream,
       };
     },
   };
-}
-
-function stanzaLimits({ stanzaBytes, depth, attributes }: Limits): ScanLimits {
-  return { bytes: stanzaBytes, depth, attributes };
 }

@@ -2,22 +2,23 @@ import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
 import type { PeerControl } from "../config/config.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
 import type { StanzaError } from "../route/decision.ts";
+import { stampStanzas } from "./adaptation.ts";
 import type { Backlog } from "./backlog.ts";
 import { MemoryBacklog } from "./backlog_memory.ts";
 import { behead } from "./behead.ts";
 import type { Switches } from "./control_switches.ts";
 import type { Current } from "./current.ts";
 import type { Durability } from "./durability.ts";
-import type { Batch, BatchPool } from "./outbox.ts";
-import { stampDelays } from "./stamp.ts";
+import type { BatchPool } from "./outbox.ts";
 
 /** What backlogs need of the parts that are there already. */
 export interface BacklogParts {
   readonly current: () => Current;
-  readonly durability: Durability;
   readonly pool: BatchPool;
   readonly counters: Counters;
   readonly switches: Switches;
+  readonly durability: Durability;
+  /** For scanning what does not come in on a stream. */
   readonly matcher: Matcher;
   readonly limits: () => ScanLimits;
   now(): number;
@@ -25,23 +26,27 @@ export interface BacklogParts {
   bounce(bytes: Uint8Array, error: StanzaError): void;
 }
 
-/** Makes backlogs for what goes to peers, on the disk where they have a spool. A trunk's has no domains. */
-export function backlogMaker(parts: BacklogParts): (peer: PeerControl, from: string, to: string) => Backlog {
-  const { current, durability, pool, counters, switches, matcher, limits, now, bounce } = parts;
-  return (peer, from, to) => {
-    const surroundings = {
-      ...{ pool, now, counters: counters.of(peer.name), switches: switches.of(peer.name) },
-      behead: (bytes: Uint8Array, stanzas: number) => behead(bytes, stanzas, matcher, limits()),
-      bounce: (batch: Batch, error: StanzaError) => bounce(contentOf(batch), error),
-      stamp: (bytes: Uint8Array, since: number) =>
-        stampDelays(bytes, since, current().config.node, matcher, limits()),
-    };
-    return durability.backlogFor(peer, { peer: peer.name, from, to }, surroundings) ??
-      new MemoryBacklog(surroundings, peer.queue.bytes);
-  };
-}
+/** Makes a backlog for what goes from one domain to another of a peer; both are empty for a trunk. */
+export type BacklogMaker = (peer: PeerControl, from: string, to: string) => Backlog;
 
-/** The stanzas of a batch, whose buffer will be used again. */
-function contentOf({ buffer, used }: Batch): Uint8Array {
-  return buffer.slice(0, used);
+/** Makes backlogs that outlive the process where the peer's are to, and others. */
+export function makeBacklogs(parts: BacklogParts): BacklogMaker {
+  const { current, pool, counters, switches, durability, matcher, limits, now } = parts;
+  const stamp = (bytes: Uint8Array, since: number): Uint8Array =>
+    stampStanzas(bytes, since, current().config.node, matcher, limits());
+  return (peer, from, to) => {
+    const around = {
+      ...{ pool, now, stamp },
+      counters: counters.of(peer.name),
+      switches: switches.of(peer.name),
+      behead: (bytes: Uint8Array, stanzas: number) => behead(bytes, stanzas, matcher, limits()),
+      // The buffer will be used again.
+      bounce: (
+        { buffer, used }: { readonly buffer: Uint8Array; readonly used: number },
+        error: StanzaError,
+      ) => parts.bounce(buffer.slice(0, used), error),
+    };
+    return durability.backlogFor(peer, { peer: peer.name, from, to }, around) ??
+      new MemoryBacklog(around, peer.queue.bytes);
+  };
 }

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import type { Switches } from "./control_switches.ts";
+import { trunkLimits } from "./scan_limits.ts";
 import type { Current } from "./current.ts";
 import { judgePresented, type Judging } from "./handshakes.ts";
 import type { Trunks } from "./trunks.ts";
@@ -29,8 +30,7 @@ export function x2xSurroundings(parts: X2xParts): X2xIncomingSurroundings {
       return current().table.matcher;
     },
     get limits(): ScanLimits {
-      const { stanzaBytes, depth, attributes } = current().config.limits;
-      return { bytes: stanzaBytes, depth, attributes };
+      return trunkLimits(current().config.limits);
     },
     patience: patienceOf(current().config),
     acceptor: () => {

@@ -8,6 +8,8 @@ export type RefusalReason =
   | "not-writable"
   | "not-recorded"
   | "untold"
+  | "hops"
+  | "loop"
   | UndeliveredReason;
 
 /** Why a stanza that had been forwarded did not leave. */
@@ -38,6 +40,8 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
   "not-writable": "It leans on its stream's header, and could not be written so that it stands alone.",
   "not-recorded": "The audit could not be written.",
   "untold": "An error, an answer or a copy of this node's own, for which there was no room or no way.",
+  "hops": "It tells the way that it has come (hops), and the peer is no trunk, or nobody can read it.",
+  "loop": "It has come by this node before, or by more nodes than `limits.hops`.",
   "timeout": "It waited longer than `queue.seconds`.",
   "stream-lost": "The stream broke while it was being written: it may or may not have arrived.",
   "given-up": "The stream was given up while it waited: at a shutdown or reload.",

@@ -25,6 +25,8 @@ export interface StanzaError {
   readonly type: ErrorType;
   /** What is the matter. */
   readonly condition: StanzaCondition;
+  /** Said to the sender beside it, where there is nothing to hide. */
+  readonly text?: string;
 }
 
 /** Why a stanza was not forwarded, for logs, metrics and `tests:` in the configuration. */

@@ -1,5 +1,6 @@
 import { Kind } from "../../matcher-wasm/mod.ts";
 import type { StanzaError } from "../route/decision.ts";
+import { escapeXml } from "../../policy/xml/escape.ts";
 import { NS } from "./namespaces.ts";
 
 /** Names of the kinds. */
@@ -19,8 +20,9 @@ export interface Envelope {
 }
 
 /** The error that answers a stanza (RFC 6120 §8.3.1): nothing of it but its id and the swapped addresses. */
-export function formatBounce(envelope: Envelope, { type, condition }: StanzaError): string {
-  const error = `<error type='${type}'><${condition} xmlns='${NS.stanzaErrors}'/></error>`;
+export function formatBounce(envelope: Envelope, { type, condition, text }: StanzaError): string {
+  const said = text === undefined ? "" : `<text xmlns='${NS.stanzaErrors}'>${escapeXml(text)}</text>`;
+  const error = `<error type='${type}'><${condition} xmlns='${NS.stanzaErrors}'/>${said}</error>`;
   return formatAnswer(envelope, "error", error);
 }
 

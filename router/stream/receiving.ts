@@ -243,7 +243,8 @@ export class ReceivingStream implements StanzaStream {
 
   /** The peer has proven that it may send from the canonical domain. */
   authenticate(domain: string, method: AuthMethod, peer: PeerControl): void {
-    if (!this.authenticated) this.frames.setLimits(this.rules.limits.stanza);
+    const { limits } = this.rules;
+    if (!this.authenticated) this.frames.setLimits(peer.link === "s2s" ? limits.stanza : limits.trunk);
     this.#peer = peer;
     if (method === "external") this.#from = domain;
     this.admission.add(domain);

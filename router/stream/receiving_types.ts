@@ -30,6 +30,8 @@ export interface ReceivingRules {
 export interface ReceivingLimits {
   /** Once the peer is authenticated. */
   readonly stanza: ScanLimits;
+  /** The same where it is a trunk. */
+  readonly trunk: ScanLimits;
   /** Before. */
   readonly handshake: ScanLimits;
   /** Most bytes in all before the peer is authenticated. */

@@ -108,7 +108,7 @@ function receivingTrunk(said: readonly Saying[]): Speaker {
     keys: createDialbackKeys("secret"),
     management: true,
     newId: () => "id",
-    limits: { stanza: LIMITS, handshake: LIMITS, handshakeBytes: 10_000, domains: 1 },
+    limits: { stanza: LIMITS, trunk: LIMITS, handshake: LIMITS, handshakeBytes: 10_000, domains: 1 },
   }, createMatcher([]));
   let spoken = false;
   return speaker(stream, said, (event, speak) => {
