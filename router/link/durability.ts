@@ -72,7 +72,10 @@ export class Durability {
     const before = this.#backlogs.get(id)?.deref();
     const file = before?.queue.file ?? new LaneFile(key, spool, this.#quotas.of(peer.name));
     const { acknowledged } = key.from === "" ? spool.session(peer.name) ?? {} : {};
-    const surroundings = { ...around, ledger, limits: peer.spool, briefSeconds: peer.queue.seconds };
+    const surroundings = {
+      ...{ ...around, ledger, limits: peer.spool, briefSeconds: peer.queue.seconds },
+      repeatsAtOnce: peer.link === "x2x",
+    };
     const backlog = new DurableBacklog(file, surroundings, acknowledged);
     before?.leave(backlog);
     this.#backlogs.set(id, new WeakRef(backlog));
