@@ -24,6 +24,10 @@ import { PEER_DOWN, PEER_SHOW, PEER_UP } from "./cli/peer.ts";
 import { RELOAD } from "./cli/reload.ts";
 import { SERVE } from "./cli/serve.ts";
 import { SPIF_CHECK } from "./cli/spif.ts";
+import { SPOOL_LIST } from "./cli/spool/list.ts";
+import { SPOOL_PURGE } from "./cli/spool/purge.ts";
+import { SPOOL_REQUEUE } from "./cli/spool/requeue.ts";
+import { SPOOL_SHOW } from "./cli/spool/show.ts";
 import { STATUS } from "./cli/status.ts";
 import { systemHost } from "./cli/system.ts";
 import { type Host, messageOf } from "./cli/terminal.ts";
@@ -41,6 +45,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   PEER_SHOW,
   PEER_DOWN,
   PEER_UP,
+  SPOOL_LIST,
+  SPOOL_SHOW,
+  SPOOL_PURGE,
+  SPOOL_REQUEUE,
   TRACE_ON,
   LOG_LEVEL,
   RELOAD,
@@ -62,6 +70,7 @@ export const COMMANDS: readonly CommandEntry[] = [
 /** Commands of two words, by their first. */
 const GROUPS: Readonly<Record<string, string>> = {
   peer: "show peers of the running node, and take them down and up",
+  spool: "see what is kept on the disk for peers, and clear it",
   trace: "see what goes by",
   log: "change what the running node logs",
   label: "read, judge and map security labels",

@@ -238,3 +238,18 @@ Deno.test("DurableBacklog leaves what waits to a successor, which sends it when 
     assert.deepEqual([setting.spool.totals("blue").stanzas, setting.pool.bytes], [0, 0]);
   }
 });
+
+Deno.test("DurableBacklog leaves no gap in the numbers where they are all that the peer goes by", () => {
+  using setting = setUpDurable({ repeatsAtOnce: true });
+  setting.backlog.begin("acknowledged");
+  pushAll(setting, 1, 2);
+  pushAll(setting, 3, 4, false);
+  pushAll(setting, 5, 6);
+  assert.deepEqual(written(setting), [1, 2, 3, 4, 5, 6]);
+  assert.ok(setting.backlog.acknowledge(1));
+  setting.settle();
+  using next = kill(setting, { repeatsAtOnce: true, acknowledged: 1 });
+  assert.ok(next.backlog.resume(next.backlog.acknowledged));
+  assert.deepEqual(written(next), [2, 3, 4, 5, 6]);
+  assert.ok(next.backlog.acknowledge(6));
+});

@@ -1,4 +1,5 @@
 import type { Level } from "../observe/log.ts";
+import { SPOOL_COMMANDS, type SpoolRequest } from "./control_spool.ts";
 import type { TraceOptions } from "../observe/trace.ts";
 
 /** The version of the protocol: another one where an answer means something else, or lacks what it had. */
@@ -12,6 +13,7 @@ export type Request =
   | { readonly command: "status" | "reload" }
   | { readonly command: "peer show" | "peer down" | "peer up"; readonly peer: string }
   | { readonly command: "log level"; readonly level: Level }
+  | SpoolRequest
   | { readonly command: "trace" } & TraceOptions;
 
 /** Why a node does not do what it was asked. */
@@ -54,6 +56,7 @@ const COMMANDS: Readonly<Record<Request["command"], (members: Members) => Reques
   "peer show": ({ peer }) => typeof peer === "string" ? { command: "peer show", peer } : undefined,
   "peer down": ({ peer }) => typeof peer === "string" ? { command: "peer down", peer } : undefined,
   "peer up": ({ peer }) => typeof peer === "string" ? { command: "peer up", peer } : undefined,
+  ...SPOOL_COMMANDS,
   "log level": ({ level }) => isLevel(level) ? { command: "log level", level } : undefined,
   "trace": readTrace,
 };

@@ -60,6 +60,7 @@ export class Node {
     const desk = new ControlDesk({
       ...{ log: surroundings.log, tracing, operator: surroundings.operator },
       watched: () => this.#watched(),
+      spool: () => this.#parts.spoolDesk(),
       released: () => this.#parts.takeUpLeftovers(),
     });
     this.#control = new Control((request) => desk.answer(request));

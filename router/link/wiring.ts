@@ -8,6 +8,7 @@ import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
+import { TIMEOUT } from "./backlog.ts";
 import { createBackoff } from "./backoff.ts";
 import { Barrier } from "./barrier.ts";
 import type { Operator } from "./control_desk.ts";
@@ -35,6 +36,7 @@ import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
 import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
+import type { SpoolDesk } from "./spool_desk.ts";
 import { Verifier } from "./verifier.ts";
 import type { X2xIncoming } from "./x2x_incoming.ts";
 
@@ -70,6 +72,8 @@ export interface Parts {
   readonly switches: Switches;
   readonly tracing: Tracing;
   readonly faults: Faults;
+  /** Where operators look after what is kept; undefined where nothing is. */
+  spoolDesk(): SpoolDesk | undefined;
   /** Sends, or returns to its senders, what the spool has from before. */
   takeUpLeftovers(): void;
 }
@@ -146,7 +150,9 @@ export function wire(
       bounce: (bytes, error) => dispatch.bounce(bytes, error),
     });
   const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
-  return { ...parts, takeUpLeftovers: takeUp };
+  const spoolDesk = (): SpoolDesk | undefined =>
+    durability.desk({ matcher, limits }, (bytes) => dispatch.bounce(bytes, TIMEOUT));
+  return { ...parts, spoolDesk, takeUpLeftovers: takeUp };
 }
 
 function makeDispatch(
