@@ -7,6 +7,8 @@ import { type Refusal, refuse, type Request } from "./control_protocol.ts";
 import type { Answer } from "./control_server.ts";
 import { detailsOf, statusOf, type Watched } from "./control_status.ts";
 import type { Tracing } from "./control_tracing.ts";
+import { startWalk } from "./control_walking.ts";
+import type { Walks } from "./walks.ts";
 
 /** What became of a reload. */
 export interface ReloadOutcome {
@@ -32,6 +34,7 @@ export interface Operator {
 export interface DeskSurroundings {
   readonly log: Log;
   readonly tracing: Tracing;
+  readonly walks: Walks;
   readonly operator: Operator | undefined;
   watched(): Watched;
   /** Somebody may send again what was kept while nobody could. */
@@ -59,6 +62,8 @@ export class ControlDesk {
         return this.#setLogLevel(request.level);
       case "trace":
         return this.#trace(request);
+      case "walk":
+        return startWalk(this.#around.walks, request);
       case "peer show":
         return this.#withPeer(request.peer, (peer) => done(detailsOf(this.#around.watched(), peer)));
       case "peer down":
