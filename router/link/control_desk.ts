@@ -9,6 +9,8 @@ import { detailsOf, statusOf, type Watched } from "./control_status.ts";
 import { answerSpool, type SpoolRequest } from "./control_spool.ts";
 import type { SpoolDesk } from "./spool_desk.ts";
 import type { Tracing } from "./control_tracing.ts";
+import { startWalk } from "./control_walking.ts";
+import type { Walks } from "./walks.ts";
 
 /** What became of a reload. */
 export interface ReloadOutcome {
@@ -34,6 +36,7 @@ export interface Operator {
 export interface DeskSurroundings {
   readonly log: Log;
   readonly tracing: Tracing;
+  readonly walks: Walks;
   readonly operator: Operator | undefined;
   watched(): Watched;
   /** Where operators look after what is kept; undefined where nothing is. */
@@ -68,6 +71,8 @@ export class ControlDesk {
       case "spool purge":
       case "spool requeue":
         return { reply: this.#spool(request) };
+      case "walk":
+        return startWalk(this.#around.walks, request);
       case "peer show":
         return this.#withPeer(request.peer, (peer) => done(detailsOf(this.#around.watched(), peer)));
       case "peer down":

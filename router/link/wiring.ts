@@ -30,6 +30,7 @@ import { isTrunk, type Trunks } from "./trunks.ts";
 import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
 import { makeBacklogs } from "./wiring_backlogs.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
+import { makeWalks } from "./wiring_walks.ts";
 import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
@@ -38,6 +39,7 @@ import { SecondChances } from "./second_chances.ts";
 import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import type { SpoolDesk } from "./spool_desk.ts";
 import { Verifier } from "./verifier.ts";
+import type { Walks } from "./walks.ts";
 import type { X2xIncoming } from "./x2x_incoming.ts";
 
 /** What a node needs of the world. */
@@ -65,6 +67,7 @@ export interface Parts {
   readonly durability: Durability;
   readonly pairs: Pairs;
   readonly trunks: Trunks;
+  readonly walks: Walks;
   readonly incomings: Incomings;
   readonly auditing: Auditing;
   readonly pool: BatchPool;
@@ -136,7 +139,8 @@ export function wire(
     createBacklog: (peer) => createBacklog(peer, "", ""),
     exchange: () => dispatch,
   });
-  const dispatch: Dispatch = makeDispatch(shared, pairs, trunks, matcher, auditing);
+  const walks = makeWalks({ ...shared, pairs, trunks, send: (...stanza) => dispatch.send(...stanza) });
+  const dispatch: Dispatch = makeDispatch(shared, { pairs, trunks, walks, auditing }, matcher);
   const incomings: Incomings = makeIncomings(
     { ...shared, safety: new Barrier(() => durability.disk?.ledger) },
     { pairs, trunks, dispatch },
@@ -149,7 +153,19 @@ export function wire(
       held: (peer) => switches.of(peer).held,
       bounce: (bytes, error) => dispatch.bounce(bytes, error),
     });
-  const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
+  const parts = {
+    durability,
+    pairs,
+    trunks,
+    walks,
+    incomings,
+    auditing,
+    pool,
+    counters,
+    switches,
+    tracing,
+    faults,
+  };
   const spoolDesk = (): SpoolDesk | undefined =>
     durability.desk({ matcher, limits }, (bytes) => dispatch.bounce(bytes, TIMEOUT));
   return { ...parts, spoolDesk, takeUpLeftovers: takeUp };
@@ -157,13 +173,11 @@ export function wire(
 
 function makeDispatch(
   { current, around: { log, version, now }, counters, switches }: Shared,
-  pairs: Pairs,
-  trunks: Trunks,
+  { pairs, trunks, walks, auditing }: Pick<Parts, "pairs" | "trunks" | "walks" | "auditing">,
   matcher: Matcher,
-  auditing: Auditing,
 ): Dispatch {
   return new Dispatch(current, pairs, trunks, {
-    ...{ log, version, matcher, now, counters, switches },
+    ...{ log, version, matcher, now, counters, switches, walks },
     audit: () => auditing.audit,
     limits: () => trunkLimits(current().config.limits),
   });
