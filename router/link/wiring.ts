@@ -6,7 +6,6 @@ import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
-import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
 import { TIMEOUT } from "./backlog.ts";
 import { createBackoff } from "./backoff.ts";
@@ -16,31 +15,23 @@ import { Switches } from "./control_switches.ts";
 import { Tracing } from "./control_tracing.ts";
 import type { Current } from "./current.ts";
 import { Dialer } from "./dialer.ts";
-import { fronts, ingressOf } from "./directory.ts";
 import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
-import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
-import type { IncomingSurroundings } from "./incoming_types.ts";
+import { countResolution, type Judging } from "./handshakes.ts";
 import { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair_types.ts";
-import { PlainIntake, type Safety } from "./plain_intake.ts";
-import { Relay } from "./relay.ts";
-import { isTrunk, type Trunks } from "./trunks.ts";
-import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
+import type { Trunks } from "./trunks.ts";
+import { trunkLimits } from "./scan_limits.ts";
 import { makeBacklogs } from "./wiring_backlogs.ts";
+import { makeIncomings } from "./wiring_incomings.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
 import { makeWalks } from "./wiring_walks.ts";
-import { x2xSurroundings } from "./wiring_x2x.ts";
 import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
-import { SecondChances } from "./second_chances.ts";
-import { failureSentence, unresolvedSentence } from "./sentences.ts";
 import type { SpoolDesk } from "./spool_desk.ts";
-import { Verifier } from "./verifier.ts";
 import type { Walks } from "./walks.ts";
-import type { X2xIncoming } from "./x2x_incoming.ts";
 
 /** What a node needs of the world. */
 export interface NodeSurroundings {
@@ -81,11 +72,8 @@ export interface Parts {
   takeUpLeftovers(): void;
 }
 
-/** Depth of elements in the negotiation. */
-const HANDSHAKE_DEPTH = 16;
-
 /** What the parts share. */
-interface Shared extends Judging {
+export interface Shared extends Judging {
   readonly current: () => Current;
   readonly leaving: () => StreamFailure | undefined;
   readonly around: NodeSurroundings;
@@ -207,103 +195,12 @@ function pairSurroundings(
   };
 }
 
-function makeIncomings(
-  shared: Shared & { readonly safety: Safety },
-  { pairs, trunks, dispatch }: Pick<Parts, "pairs" | "trunks"> & { readonly dispatch: Dispatch },
-  self: () => Incomings,
-): Incomings {
-  const { current, around: { log }, counters } = shared;
-  const verifier = makeVerifier(shared);
-  const rules = makeRules(shared);
-  const secondChances = new SecondChances(shared.around.now);
-  const surroundings = (): IncomingSurroundings => ({
-    exchange: dispatch,
-    rules,
-    log,
-    counters,
-    secondChances,
-    identities: () => current().identities,
-    judge: (chain) => (domain, peer) => judgePresented(shared, chain, peer, domain, "in"),
-    patience: current().config.limits.handshakeSeconds * 1000,
-    intake: (carrier, peer, ingress) =>
-      isTrunk(peer) && carrier.bothWays
-        ? trunks.of(peer).bearerOf(carrier, false)
-        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) =>
-          carrier.say(text), shared.safety),
-    peerId: ({ name }) => indexOf(current(), name),
-    verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
-    alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
-    ended: (incoming) => self().remove(incoming),
-  });
-  const ended = (incoming: X2xIncoming): void => self().remove(incoming);
-  return new Incomings({
-    limits: () => current().config.limits,
-    negotiated: surroundings,
-    atOnce: () => x2xSurroundings({ ...shared, log, trunks, ended }),
-  });
-}
-
-/** The number of the peer with that name in the present table. */
-function indexOf({ table }: Current, name: string): number | undefined {
-  const index = table.peers.findIndex((peer) => peer.name === name);
-  return index < 0 ? undefined : index;
-}
-
 /** A log whose lines for operators are counted. */
 function countLines(log: Log, lines: Counters["lines"]): Log {
   return {
     write(level, ...fact) {
       if (level === "warn" || level === "error") lines[level]++;
       log.write(level, ...fact);
-    },
-  };
-}
-
-function makeVerifier({ dialer, around: { log, random, resolver } }: Shared): Verifier {
-  return new Verifier({
-    resolve: (peer, domain) => resolveAddresses(peer, domain, resolver, random),
-    link: (address, peer, from, to, owner) =>
-      dialer.dial(address, { peer, from, to, purpose: "verify", methods: peer.auth }, owner),
-    unresolved: (peer, from, to, because) => {
-      const text = `dialback could not be verified: ${unresolvedSentence({ from, to, peer }, because)}`;
-      log.write("warn", "verify.failed", text, { peer: peer.name, from, to, step: "resolve" });
-    },
-    failed: (peer, from, to, address, end) => {
-      const text = `dialback could not be verified: ${failureSentence({ from, to, peer }, address, end)}`;
-      log.write("warn", "verify.failed", text, { peer: peer.name, from, to, step: end.step });
-    },
-  });
-}
-
-function makeRules({ current, leaving, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
-  const held = (peer: PeerControl | undefined): boolean => peer !== undefined && switches.of(peer.name).held;
-  return {
-    ingress: (domain) => {
-      const peer = ingressOf(current().table, domain);
-      return held(peer) ? undefined : peer;
-    },
-    absence: (domain) => {
-      const peer = ingressOf(current().table, domain);
-      return held(peer) ? `is ${domain} of peer "${peer?.name}", which an operator holds down` : undefined;
-    },
-    get leaving(): StreamFailure | undefined {
-      return leaving();
-    },
-    get watch(): ReceivingRules["watch"] {
-      return tracing.listener;
-    },
-    fronts: (domain, peer) => fronts(current().table, domain, peer),
-    keys,
-    management: true,
-    newId,
-    get limits(): ReceivingLimits {
-      const { limits } = current().config;
-      return {
-        ...{ stanza: stanzaLimits(limits), trunk: trunkLimits(limits) },
-        handshake: { bytes: limits.handshakeBytes, depth: HANDSHAKE_DEPTH, attributes: limits.attributes },
-        handshakeBytes: limits.handshakeBytes,
-        domains: limits.domainsPerStream,
-      };
     },
   };
 }
