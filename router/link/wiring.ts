@@ -18,7 +18,7 @@ import { Dialer } from "./dialer.ts";
 import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
 import { countResolution, type Judging } from "./handshakes.ts";
-import { Incomings } from "./incomings.ts";
+import type { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair_types.ts";
 import type { Trunks } from "./trunks.ts";

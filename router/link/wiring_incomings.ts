@@ -3,7 +3,7 @@ import type { StreamFailure } from "../stream/conditions.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import type { Current } from "./current.ts";
 import { fronts, ingressOf } from "./directory.ts";
-import { Dispatch } from "./dispatch.ts";
+import type { Dispatch } from "./dispatch.ts";
 import { judgePresented } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
