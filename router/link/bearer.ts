@@ -6,9 +6,10 @@ import type { Inlet, Intake } from "./intake.ts";
 
 /**
  * How far a connection has come: nothing was said about the session; we have opened it and wait for the answer; stanzas
- * pass; nothing that comes on it counts.
+ * pass; another has taken its place, and what comes still counts, because nobody would send it again; nothing that comes on
+ * it counts.
  */
-export type BearerStatus = "fresh" | "opening" | "open" | "deaf";
+export type BearerStatus = "fresh" | "opening" | "open" | "leaving" | "deaf";
 
 /** Who takes over what comes in on a bearer. */
 export interface BearerOwner {
@@ -26,6 +27,8 @@ export class Bearer implements Intake {
   /** Whether the connection was made by us. */
   readonly ours: boolean;
   status: BearerStatus = "fresh";
+  /** Whether the peer had made it when it accepted one of ours: what it opened there was before that. */
+  outdated = false;
   /** So many of the stanzas that come next have been handled on another connection. */
   repeated = 0;
   readonly #owner: BearerOwner;

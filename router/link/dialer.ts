@@ -15,6 +15,8 @@ export interface Wish {
   readonly to: string;
   readonly purpose: InitiatingOptions["purpose"];
   readonly methods: readonly AuthMethod[];
+  /** Whether stanzas are to come back on the link, where the peer offers that (XEP-0288). */
+  readonly bidi?: boolean;
 }
 
 /** What a dialer needs of the node. */
@@ -35,10 +37,13 @@ export class Dialer {
   }
 
   /** Begins to connect to one address. */
-  dial(address: Address, { peer, from, to, purpose, methods }: Wish, owner: LinkOwner): InitiatingLink {
+  dial(
+    address: Address,
+    { peer, from, to, purpose, methods, bidi = false }: Wish,
+    owner: LinkOwner,
+  ): InitiatingLink {
     const { keys, matcher, counters } = this.#around;
     const { config: { limits }, identities, table } = this.#around.current();
-    const bidi = peer.link === "trunk" && purpose === "stanzas";
     const identity = identities.naming(from);
     const { attributes, handshakeBytes } = limits;
     const scanLimits = {

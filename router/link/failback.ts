@@ -37,6 +37,7 @@ export class Failback<L extends Link = Link> {
   /** A stream begins. */
   start({ address: { priority }, best }: Pick<Opened<L>, "address" | "best">, now: number): void {
     this.stop();
+    this.#below = -Infinity;
     if (best >= priority) return;
     this.#below = priority;
     this.#due = now + this.#pause;
@@ -48,6 +49,12 @@ export class Failback<L extends Link = Link> {
     this.#since = undefined;
     this.#attempt?.abandon("is not needed any more");
     this.#attempt = undefined;
+  }
+
+  /** The stream could not go to the better address after all: it is looked at again. */
+  again(now: number): void {
+    this.#since = undefined;
+    if (this.#below !== -Infinity) this.#due = now + this.#pause;
   }
 
   /** To be called about once a second. */

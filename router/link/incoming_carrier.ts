@@ -24,7 +24,8 @@ export function carrierOf(
       return transport.remote;
     },
     get heard(): number {
-      return hooks.heard();
+      // To whom nobody listens cannot be reproached with silence.
+      return transport.held ? performance.now() : hooks.heard();
     },
     get bothWays(): boolean {
       return stream.bidi;

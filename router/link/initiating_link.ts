@@ -105,9 +105,9 @@ export class InitiatingLink {
     return this.#stream;
   }
 
-  /** When something was last heard, by the monotonic clock; milliseconds. */
+  /** When something was last heard, by the monotonic clock; now, while nobody listens. Milliseconds. */
   get heard(): number {
-    return this.#heard;
+    return this.#transport?.held ? performance.now() : this.#heard;
   }
 
   get over(): Promise<void> {
@@ -125,7 +125,8 @@ export class InitiatingLink {
 
   /** Sends stanzas; only when ready. */
   write(bytes: Uint8Array, taken: () => void): void {
-    this.#voice?.write(bytes, taken);
+    // Nothing may follow our close tag.
+    if (this.ready) this.#voice?.write(bytes, taken);
   }
 
   /** Says something beside stanzas; only when ready. */
@@ -143,7 +144,8 @@ export class InitiatingLink {
   close(failure?: StreamFailure): void {
     this.#stream.close(failure);
     this.#drain();
-    if (this.#transport === undefined) this.#end(undefined);
+    if (this.#transport === undefined) return this.#end(undefined);
+    if (this.#stream.closing) this.#awaitEnd();
   }
 
   /** Closes the connection at once. */
@@ -256,14 +258,20 @@ export class InitiatingLink {
   #farewell(failure: StreamFailure | undefined): void {
     this.#failure = failure;
     this.#transport?.end();
+    this.#awaitEnd();
+    if (this.unwritten === 0) this.#tell(this.#lost());
+  }
+
+  /** The peer has had time enough for its close tag, or for the end of the connection. */
+  #awaitEnd(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end(this.#lost()), FAREWELL);
-    if (this.unwritten === 0) this.#tell(this.#lost());
   }
 
   /** Why the connection was lost: an end that the stream had agreed on comes first. */
   #lost(error?: string): string | undefined {
-    if (this.#stream.state === "closed") return this.#failure?.because;
+    const { state } = this.#stream;
+    if (state === "closed" || state === "closing") return this.#failure?.because;
     return error ?? "closed the connection without a word";
   }
 

@@ -48,7 +48,8 @@ trust: [ca.pem]
 limits: {queueSeconds: 2, ${limits}}
 peers:
   a: {routes: [${A}], connect: "127.0.0.1:${a.port}"}
-  b: {routes: [${B}], connect: ["127.0.0.1:${port}", "127.0.0.1:${second.port}"], retry: {min: 100ms, max: 200ms}}
+  b: {routes: [${B}], connect: ["127.0.0.1:${port}", "127.0.0.1:${second.port}"], retry: {min: 100ms, max: 200ms},
+      failover: {stable: 300ms}}
 `);
   const node = await startNode(configure(), log);
   Object.assign(trunk, { port: node.ports[0] });

@@ -2,34 +2,16 @@ import type { Address, PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
-import {
-  type Attempt,
-  type AttemptOwner,
-  Attempts,
-  type AttemptSurroundings,
-  type Link,
-  type Opened,
-} from "./attempts.ts";
-import type { Backoff } from "./backoff.ts";
+import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 import { formatPing, Pulse } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
 import { Turn } from "./turn.ts";
-
-/** What a pair needs of the node. */
-export interface PairSurroundings extends AttemptSurroundings {
-  /** For what is on its way to the peer. */
-  createBacklog(peer: PeerControl): Backlog;
-  readonly backoff: Backoff;
-  /** Seconds after which a peer that takes nothing is given up. */
-  readonly stallSeconds: number;
-  now(): number;
-  newId(): string;
-}
 
 /** A stream that was open for less than this counts as a failed attempt; milliseconds. */
 const SHORT = 5_000;

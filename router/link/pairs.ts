@@ -1,5 +1,6 @@
 import type { PeerControl } from "../config/config.ts";
-import { Pair, type PairSurroundings } from "./pair.ts";
+import { Pair } from "./pair.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 
 /** All pairs of the node, at most so many to one peer. */
 export class Pairs {

@@ -10,6 +10,9 @@ export interface Safety {
   whenSettled(settled: () => void): void;
 }
 
+/** Stream management is enabled once (XEP-0198 §3). */
+const TWICE: ManagementElement = { name: "failed", condition: "unexpected-request" };
+
 /** What a standard server sends: acknowledged where it asks for that (XEP-0198), resumed never. */
 export class PlainIntake implements Intake {
   readonly #inlet: Inlet;
@@ -38,8 +41,8 @@ export class PlainIntake implements Intake {
   managed(element: ManagementElement): void {
     switch (element.name) {
       case "enable":
+        this.#say(formatManagement(this.#enabled ? TWICE : { name: "enabled", resume: false }));
         this.#enabled = true;
-        this.#say(formatManagement({ name: "enabled", resume: false }));
         return;
       case "resume":
         this.#say(formatManagement({ name: "failed", condition: "item-not-found" }));

@@ -3,29 +3,31 @@ import type { PeerControl } from "../config/config.ts";
 import type { Load } from "../observe/metrics_load.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { PeerId } from "../route/table.ts";
-import type { ManagementElement } from "../stream/management.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
-import { Bearer, type BearerOwner } from "./bearer.ts";
+import { Bearer } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
+import { TrunkIntake } from "./trunk_intake.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
-import type { LineOwner, Stored, TrunkSurroundings } from "./trunk_link.ts";
+import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "./trunk_link.ts";
 
 /**
  * All that goes to another trunk, and its session (XEP-0198): the queue, what is unacknowledged, and the connection that
  * carries both ways at the moment, whichever node has made it.
  */
-export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
+export class Trunk implements Outgoing, LineOwner, Stored {
   readonly from: string;
   readonly to: string;
+  readonly bearers: Set<Bearer> = new Set();
   readonly tellsWay = true;
   readonly #around: TrunkSurroundings;
   readonly #backlog: Backlog;
   readonly #session: Session;
   readonly #line: TrunkLine;
+  readonly #intake: TrunkIntake;
   #peer: PeerControl;
   #upkeep: Upkeep;
   #gatherer: ReturnType<typeof setTimeout> | undefined;
@@ -42,13 +44,19 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#backlog = surroundings.createBacklog(peer);
     this.#session = new Session({
       backlog: this.#backlog,
-      resumeSeconds: trunk.resumeSeconds,
+      resumeSeconds: () => this.#peer.trunk?.resumeSeconds ?? 0,
       settle: () => this.#settle(),
       newId: surroundings.newId,
       now: surroundings.now,
     }, surroundings.store?.load(peer.name));
     this.#line = new TrunkLine(this, this.#session, this.#backlog, surroundings);
     this.#upkeep = this.#makeUpkeep();
+    this.#intake = new TrunkIntake({
+      ...{ session: this.#session, line: this.#line, bearers: this.bearers },
+      upkeep: () => this.#upkeep,
+      flush: () => this.flush(),
+      handled: () => this.#handled(),
+    });
     this.#active = surroundings.now();
   }
 
@@ -64,6 +72,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
   get leaving(): boolean {
     return this.#leaving;
+  }
+  get wanted(): boolean {
+    return !this.#leaving && (this.peer.idleSeconds === 0 || !this.#backlog.empty);
   }
   get queue(): Queue {
     return this.#backlog;
@@ -121,7 +132,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
 
   /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
   moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
-    for (const bearer of this.#line.bearers) {
+    for (const bearer of this.bearers) {
       bearer.carrier.stream.frames.moveTo(matcher);
       bearer.renumber(ingress);
     }
@@ -152,9 +163,10 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#line.close();
   }
 
-  /** There is no such peer any more: nothing is kept for it. */
+  /** Nothing is kept for the peer any more: it is returned. What the peer had still to say is taken. */
   retire(): void {
     this.#leaving = true;
+    this.#upkeep.tell();
     this.#line.close();
     this.#session.end();
     this.#around.store?.enlist(this);
@@ -175,15 +187,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     const now = this.#around.now();
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
-    if (this.#session.expire()) {
-      const { from, to, peer: { name } } = this;
-      const text =
-        `trunk ${from} ⇄ ${to}: the session is over, because its connection was gone for too long: what was ` +
-        "not acknowledged is returned to its senders";
-      this.#around.log.write("warn", "trunk.expired", text, { peer: name, from, to });
-    }
+    if (this.#session.expire()) logExpiry(this.#around.log, this);
     if (this.state === "open") this.#tickOpen(now);
-    else if (this.state === "idle" && this.#wanted) this.#line.dial();
+    else if (this.state === "idle" && this.wanted) this.#line.dial();
   }
 
   /** All that has been handled up to `handled` is on the disk. */
@@ -197,7 +203,9 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   bearerOf(carrier: Carrier, ours: boolean): Bearer {
-    return new Bearer(carrier, ours, this, this.#around.inlet(carrier.stream, this.peer));
+    const bearer = new Bearer(carrier, ours, this.#intake, this.#around.inlet(carrier.stream, this.peer));
+    this.bearers.add(bearer);
+    return bearer;
   }
 
   opened(): void {
@@ -208,7 +216,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   }
 
   drained(): void {
-    this.#flush();
+    this.flush();
   }
 
   lost(): void {
@@ -216,54 +224,16 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#backlog.releaseAll();
   }
 
-  takes(bearer: Bearer): boolean {
-    // Where stream management was not agreed on, the first stanza shows that the connection is in use.
-    const { atOnce, management } = bearer.carrier;
-    if (bearer.status === "fresh" && !(atOnce && management)) this.#line.bear(bearer, false);
-    if (bearer !== this.#line.bearer) return false;
-    if (bearer.repeated > 0) {
-      bearer.repeated--;
-      return false;
-    }
-    this.#session.count();
-    return true;
-  }
-
-  managed(bearer: Bearer, element: ManagementElement): void {
-    switch (element.name) {
-      case "enable":
-      case "resume":
-        return this.#line.welcome(bearer, element);
-      case "enabled":
-      case "resumed":
-      case "failed":
-        return this.#line.answered(bearer, element);
-      case "r":
-        if (bearer === this.#line.bearer) this.#upkeep.asked();
-        return;
-      case "a":
-        if (bearer === this.#line.bearer && this.#upkeep.confirmed(bearer, element.h)) this.#flush();
-    }
-  }
-
-  received(bearer: Bearer): void {
-    if (bearer !== this.#line.bearer) return;
+  /** Something has been handled: it may be acknowledged once it is safe. */
+  #handled(): void {
     if (this.#around.store !== undefined) this.#around.store.enlist(this);
     else this.settled(this.#session.handled);
-  }
-
-  ended(bearer: Bearer, because: string | undefined): void {
-    this.#line.ended(bearer, because);
-  }
-
-  /** Whether there should be a connection although nothing waits. */
-  get #wanted(): boolean {
-    return !this.#leaving && (this.peer.idleSeconds === 0 || this.#backlog.bytes > 0);
   }
 
   #flush(): void {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
+    this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
   }
@@ -279,6 +249,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
       backlog: this.#backlog,
       handled: () => this.#session.handled,
       managed: () => this.#line.managed ? this.#line.bearer : undefined,
+      owing: () => this.flush(),
     });
   }
 

@@ -2,6 +2,8 @@
 export interface AskingSurroundings {
   /** After so many stanzas, or so many seconds. */
   readonly acks: { readonly stanzas: number; readonly seconds: number };
+  /** Whether stanzas leave together, now and then: a question among them costs less than one by itself. */
+  readonly gathering: boolean;
   /** Stanzas sent and not acknowledged. */
   unacknowledged(): number;
   ask(): void;
@@ -13,6 +15,10 @@ export class Asking {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** How many were unacknowledged when we asked last; less what has been acknowledged since. */
   #asked = 0;
+  /** When that was, by the monotonic clock; milliseconds. */
+  #askedAt = -Infinity;
+  /** There was an answer, and not to everything. */
+  #again = false;
 
   constructor(surroundings: AskingSurroundings) {
     this.#around = surroundings;
@@ -20,18 +26,22 @@ export class Asking {
 
   /** Stanzas have been sent. */
   sent(): void {
-    const { acks, unacknowledged } = this.#around;
+    const { acks, gathering, unacknowledged } = this.#around;
     const waiting = unacknowledged();
-    if (waiting - this.#asked >= acks.stanzas) return this.#ask(waiting);
-    if (waiting > this.#asked && this.#timer === undefined) {
-      this.#timer = setTimeout(() => this.#late(), acks.seconds * 1000);
+    const fresh = waiting - this.#asked;
+    if (fresh >= acks.stanzas) return this.#ask(waiting);
+    if (fresh > 0 && gathering && performance.now() - this.#askedAt >= acks.seconds * 1000) {
+      return this.#ask(waiting);
     }
+    if (fresh > 0) this.#arm();
   }
 
   /** So many stanzas have been acknowledged. */
   acknowledged(count: number): void {
     this.#asked = Math.max(0, this.#asked - count);
-    if (this.#around.unacknowledged() === 0) this.stop();
+    if (this.#around.unacknowledged() === 0) return this.stop();
+    this.#again = true;
+    this.#arm();
   }
 
   /** The connection is another one, or gone. */
@@ -39,18 +49,25 @@ export class Asking {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asked = 0;
+    this.#again = false;
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => this.#late(), this.#around.acks.seconds * 1000);
   }
 
   #late(): void {
     this.#timer = undefined;
     const waiting = this.#around.unacknowledged();
-    if (waiting > this.#asked) this.#ask(waiting);
+    if (waiting > this.#asked || this.#again && waiting > 0) this.#ask(waiting);
   }
 
   #ask(waiting: number): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asked = waiting;
+    this.#askedAt = performance.now();
+    this.#again = false;
     this.#around.ask();
   }
 }

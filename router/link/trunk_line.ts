@@ -1,11 +1,11 @@
 import type { Level } from "../observe/log.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import { formatManagement } from "../stream/management.ts";
-import { type Attempt, Attempts, type Opened } from "./attempts.ts";
+import type { Opened } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Bearer } from "./bearer.ts";
 import type { EgressState } from "./egress.ts";
-import { Failback } from "./failback.ts";
+import { Approach } from "./trunk_approach.ts";
 import type { Answer, Opening, Session } from "./trunk_session.ts";
 import { describeBearer, type LineOwner, type TrunkLineSurroundings, type TrunkLink } from "./trunk_link.ts";
 import { CROSSED, HELD } from "./trunk_refusals.ts";
@@ -23,23 +23,27 @@ export class TrunkLine {
   readonly #session: Session;
   readonly #backlog: Backlog;
   readonly #around: TrunkLineSurroundings;
-  readonly #attempts: Attempts<TrunkLink>;
-  #failback: Failback<TrunkLink> | undefined;
+  readonly #approach: Approach;
   #state: EgressState = "idle";
-  #attempt: Attempt | undefined;
   #bearer: Bearer | undefined;
   #managed = false;
   /** A connection of ours on which the peer has yet to answer. With XEP-0361 it bears the session already. */
   #candidate: { readonly bearer: Bearer; readonly opened: Opened<TrunkLink> } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #openedAt = 0;
+  /** Nothing more is written: once all is confirmed, the connection is made anew. */
+  #leaving = false;
 
   constructor(owner: LineOwner, session: Session, backlog: Backlog, surroundings: TrunkLineSurroundings) {
     this.#owner = owner;
     this.#session = session;
     this.#backlog = backlog;
     this.#around = surroundings;
-    this.#attempts = new Attempts<TrunkLink>(owner, surroundings);
+    this.#approach = new Approach(owner, surroundings, {
+      connected: (bearer, opened) => this.#connected(bearer, opened),
+      failed: () => this.#state === "dialing" ? this.#pause("failed") : undefined,
+      better: (below) => this.move(below),
+    });
   }
 
   get state(): EgressState {
@@ -48,10 +52,6 @@ export class TrunkLine {
   /** What bears the session at the moment. */
   get bearer(): Bearer | undefined {
     return this.#bearer;
-  }
-  /** All on which something may come in that counts. */
-  get bearers(): ReadonlySet<Bearer> {
-    return new Set([this.#bearer, this.#candidate?.bearer].filter((bearer) => bearer !== undefined));
   }
   /** Whether stanzas on it are acknowledged. */
   get managed(): boolean {
@@ -62,13 +62,17 @@ export class TrunkLine {
   dial(): void {
     if (this.#owner.peer.connect.by === "none" || this.#around.held()) return;
     this.#advance("dial");
-    this.#begin(Infinity);
+    this.#approach.begin();
   }
 
   /** Goes over to an address of a priority lower than `below`. */
   move(below: number): void {
     const may = this.#state === "open" && this.#owner.peer.connect.by !== "none";
-    if (may && this.#attempt === undefined) this.#begin(below);
+    if (!may || this.#approach.underWay) return;
+    if (this.#session.resumable) return this.#approach.begin(below);
+    // What is on its way here could not be sent again there.
+    this.#leaving = true;
+    this.#backlog.hold(true);
   }
 
   /** The peer has shown that it is there: an attempt is worth while now. */
@@ -79,21 +83,22 @@ export class TrunkLine {
 
   /** The peer opens the session on a connection of its own. */
   welcome(bearer: Bearer, opening: Opening): void {
-    if (bearer.ours || bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
-    const refusal = this.#refusal();
+    const late = bearer === this.#bearer && !this.#managed && opening.name === "enable";
+    if (bearer.ours || !late && bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
+    const refusal = this.#refusal(bearer);
     if (refusal !== undefined) return bearer.carrier.close(refusal);
     const { reply, open, resumed, repeated } = this.#session.asked(opening);
-    if (open) this.#supersede();
+    if (open) this.#supersede(bearer);
     bearer.carrier.say(formatManagement(reply));
     bearer.repeated = repeated;
-    if (open) this.bear(bearer, true, resumed);
+    if (open) return this.bear(bearer, true, resumed);
     // With XEP-0361, what lies behind a session that nobody knows belongs to it.
-    else this.#forgotten("the peer asks for a session that is over: another one must begin");
+    this.#forgotten("the peer asks for a session that is over: another one must begin", bearer);
   }
 
   /** The peer has made a connection on which nothing is said about a session (XEP-0361). */
   attach(bearer: Bearer): void {
-    const refusal = this.#refusal();
+    const refusal = this.#refusal(bearer);
     if (refusal !== undefined) bearer.carrier.close(refusal);
     else this.bear(bearer, false);
   }
@@ -106,50 +111,59 @@ export class TrunkLine {
     const outcome = due ? this.#session.answered(answer, atOnce) : "refused";
     if (!due || outcome === "refused") return this.#misplaced(bearer, answer.name);
     if (outcome === "again") {
-      this.#forgotten("the peer knows nothing of the session: another one begins");
+      this.#forgotten("the peer knows nothing of the session: another one begins", bearer);
       bearer.carrier.say(formatManagement(this.#session.opening(atOnce)));
       if (atOnce) this.#owner.opened();
       return;
     }
+    for (const other of this.#owner.bearers) other.outdated = other.status === "fresh";
     this.#candidate = undefined;
     clearTimeout(this.#timer);
-    if (atOnce) return;
-    this.bear(bearer, true, answer.name === "resumed");
-    this.#lookForBetter(candidate.opened);
+    if (outcome === "declined") this.bear(bearer, false);
+    else if (!atOnce) this.bear(bearer, true, answer.name === "resumed");
+    if (outcome === "declined" || !atOnce) this.#approach.settled(candidate.opened);
   }
 
   /** From here on the bearer carries the session; where it is not managed, there is none. */
   bear(bearer: Bearer, managed: boolean, resumed = false): void {
     if (!managed) {
-      this.#supersede();
+      this.#supersede(bearer);
       this.#session.end();
       this.#backlog.begin("taken");
     }
-    this.#candidate = undefined;
     clearTimeout(this.#timer);
+    this.#stay();
     bearer.status = "open";
     this.#bearer = bearer;
     this.#managed = managed;
     this.#openedAt = this.#around.now();
     this.#advance("opened");
-    this.#log("info", "trunk.open", describeBearer(bearer, managed, resumed));
+    this.#log("info", "trunk.open", describeBearer(bearer, managed, resumed), bearer);
     this.#owner.opened();
   }
 
   /** A connection is gone. */
   ended(bearer: Bearer, because: string | undefined): void {
-    if (!this.bearers.has(bearer)) return;
-    this.#session.suspend();
-    if (bearer === this.#candidate?.bearer) this.#candidate = undefined;
-    if (bearer !== this.#bearer) return this.#pause("failed");
+    const candidate = bearer === this.#candidate?.bearer;
+    if (candidate) this.#candidate = undefined;
+    if (candidate && bearer !== this.#bearer) {
+      this.#session.suspend();
+      const text = `no session came about: the peer ${because ?? "closed the stream"}`;
+      this.#log("warn", "trunk.failed", text, bearer);
+      return this.#pause("failed");
+    }
+    if (bearer !== this.#bearer) return;
     this.#bearer = undefined;
-    this.#failback?.stop();
+    this.#stay();
+    this.#approach.unsettled();
+    this.#session.suspend();
     this.#owner.lost();
     if (this.#state === "closing") return this.#advance("ended");
     const level = because === undefined ? "info" : "warn";
-    this.#log(level, "trunk.lost", `the connection was lost: the peer ${because ?? "closed the stream"}`);
+    const text = `the connection was lost: the peer ${because ?? "closed the stream"}`;
+    this.#log(level, "trunk.lost", text, bearer);
     // An attempt to move may be under way: it goes on as an attempt to connect.
-    if (this.#attempt !== undefined) return this.#advance("dial");
+    if (this.#approach.underWay) return this.#advance("dial");
     if (this.#around.now() - this.#openedAt >= SHORT) this.#around.backoff.reset();
     this.#pause("lost");
   }
@@ -177,45 +191,31 @@ export class TrunkLine {
 
   /** Looks after the connection while it is open; to be called about once a second. */
   tick(now: number): void {
-    this.#failback?.tick(now);
-  }
-
-  #begin(below: number): void {
-    let bearer: Bearer | undefined;
-    this.#attempt = this.#attempts.begin({
-      opened: (opened) => {
-        this.#attempt = undefined;
-        bearer = opened.link.bearer = this.#owner.bearerOf(opened.link, true);
-        this.#connected(bearer, opened);
-      },
-      drained: () => this.#owner.drained(),
-      ended: (_address, { because }) => bearer?.ended(because),
-      failed: () => {
-        this.#attempt = undefined;
-        if (this.#state === "dialing") this.#pause("failed");
-      },
-    }, below);
+    this.#approach.tick(now);
+    if (this.#leaving && this.#backlog.settled) this.restart();
   }
 
   /** A connection of ours is ready: the session is opened on it. What bore it before is not listened to any more. */
   #connected(bearer: Bearer, opened: Opened<TrunkLink>): void {
-    const { carrier } = bearer;
-    if (this.#bearer !== undefined) this.#advance("dial");
-    this.#supersede();
-    const { atOnce, management } = carrier;
-    if (!management) {
-      this.bear(bearer, false);
-      if (atOnce) this.#await({ bearer, opened }, () => this.#candidate = undefined);
-      return;
+    const { carrier, carrier: { atOnce, management } } = bearer;
+    if (this.#bearer !== undefined) {
+      this.#advance("dial");
+      this.#session.suspend();
+      this.#owner.lost();
     }
-    bearer.status = "opening";
-    const opening = this.#session.opening(atOnce);
-    carrier.say(formatManagement(opening));
-    if (atOnce) {
-      this.bear(bearer, true, opening.name === "resume");
-      this.#lookForBetter(opened);
+    this.#supersede(bearer);
+    const opening = management ? this.#session.opening(atOnce) : undefined;
+    if (opening !== undefined) {
+      bearer.status = "opening";
+      carrier.say(formatManagement(opening));
     }
-    this.#await({ bearer, opened }, () => carrier.abandon("did not answer the opening of a session"));
+    if (!management || atOnce) {
+      this.bear(bearer, management, opening?.name === "resume");
+      this.#approach.settled(opened);
+    }
+    if (management) {
+      this.#await({ bearer, opened }, () => carrier.abandon("did not answer the opening of a session"));
+    } else if (atOnce) this.#await({ bearer, opened }, () => this.#candidate = undefined);
   }
 
   /** For a while, the peer's answer is due, or a connection of the peer's own may cross ours. */
@@ -225,40 +225,32 @@ export class TrunkLine {
   }
 
   /** Why a connection that the peer has made is not wanted. */
-  #refusal(): StreamFailure | undefined {
+  #refusal({ outdated }: Bearer): StreamFailure | undefined {
     if (this.#around.held()) return HELD;
     // Both have connected to each other: the connection of the node with the lower domain is kept.
-    return this.#candidate !== undefined && this.#owner.from < this.#owner.to ? CROSSED : undefined;
+    const crossed = outdated || this.#candidate !== undefined;
+    return crossed && this.#owner.from < this.#owner.to ? CROSSED : undefined;
   }
 
-  /** At a fallback address, looks now and then whether a better one has become good. */
-  #lookForBetter(opened: Opened<TrunkLink>): void {
-    const { retry, failover } = this.#owner.peer;
-    this.#failback = new Failback<TrunkLink>(
-      retry.max,
-      failover.stableSeconds,
-      (probe, below) => this.#attempts.begin(probe, below),
-      ({ priority }) => this.move(priority + 1),
-    );
-    this.#failback.start(opened, this.#around.now());
-  }
-
-  /** Nothing that still comes on the present connections counts: another one takes their place. */
-  #supersede(): void {
-    const before = this.bearers;
-    this.#bearer = this.#candidate = undefined;
+  /** Another connection takes the place of the present ones. What still comes there counts only where it is not sent again. */
+  #supersede(by: Bearer): void {
+    const before = this.#bearer;
+    this.#bearer = undefined;
     this.#giveUp("is not needed any more");
-    for (const bearer of before) {
-      bearer.status = "deaf";
-      bearer.carrier.close();
-    }
+    if (before === undefined || before === by) return;
+    before.status = this.#managed ? "deaf" : "leaving";
+    before.carrier.close();
+  }
+
+  /** The connection is not, or no longer, to be made anew. */
+  #stay(): void {
+    this.#leaving = false;
+    this.#backlog.hold(false);
   }
 
   #giveUp(because: string): void {
     clearTimeout(this.#timer);
-    this.#failback?.stop();
-    this.#attempt?.abandon(because);
-    this.#attempt = undefined;
+    this.#approach.stop(because);
     const candidate = this.#candidate?.bearer;
     this.#candidate = undefined;
     if (candidate !== this.#bearer) candidate?.carrier.abandon(because);
@@ -273,12 +265,12 @@ export class TrunkLine {
 
   #retry(): void {
     clearTimeout(this.#timer);
-    if (this.#around.held()) this.#advance("rest");
+    if (this.#around.held() || !this.#owner.wanted) this.#advance("rest");
     else this.dial();
   }
 
-  #forgotten(text: string): void {
-    this.#log("warn", "trunk.forgotten", text);
+  #forgotten(text: string, bearer: Bearer): void {
+    this.#log("warn", "trunk.forgotten", text, bearer);
   }
 
   #misplaced(bearer: Bearer, name: string): void {
@@ -289,9 +281,8 @@ export class TrunkLine {
     this.#state = nextTrunk(this.#state, input);
   }
 
-  #log(level: Level, event: string, text: string): void {
+  #log(level: Level, event: string, text: string, { carrier: { remote: address } }: Bearer): void {
     const { from, to, peer: { name: peer } } = this.#owner;
-    const address = this.#bearer?.carrier.remote ?? "";
     this.#around.log.write(level, event, `trunk ${from} ⇄ ${to}: ${text}`, { peer, address, from, to });
   }
 }

@@ -1,11 +1,14 @@
-import type { PeerControl } from "../config/config.ts";
+import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { AttemptSurroundings } from "./attempts.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Bearer } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Backlog } from "./backlog.ts";
+import type { LinkOwner } from "./initiating_link.ts";
 import type { Inlet } from "./intake.ts";
 import type { StoredSession } from "./trunk_session.ts";
+import type { Log } from "../observe/log.ts";
+import type { LinkParties } from "./sentences.ts";
 import type { StanzaStream } from "../stream/stanza_stream.ts";
 
 /** A connection of ours to another trunk. */
@@ -20,6 +23,8 @@ export interface TrunkLink extends Carrier {
 /** What a line needs of the node. */
 export interface TrunkLineSurroundings extends AttemptSurroundings<TrunkLink> {
   readonly backoff: Backoff;
+  /** Begins to connect only to see whether the peer can be reached: no stanza passes on it, either way. */
+  probe(address: Address, methods: readonly AuthMethod[], owner: LinkOwner): TrunkLink;
   /** Time for the peer to answer the opening of a session, milliseconds. */
   readonly patience: number;
   /** Whether an operator holds the peer down. */
@@ -28,15 +33,17 @@ export interface TrunkLineSurroundings extends AttemptSurroundings<TrunkLink> {
 }
 
 /** Whose line it is, and who is told of it. */
-export interface LineOwner {
-  readonly from: string;
-  readonly to: string;
-  readonly peer: PeerControl;
+export interface LineOwner extends LinkParties {
+  /** Whether there should be a connection. */
+  readonly wanted: boolean;
+  /** Connections that are there, whether they bear the session or not. */
+  readonly bearers: Iterable<Bearer>;
   /** A connection of ours is ready. */
   bearerOf(carrier: Carrier, ours: boolean): Bearer;
   /** Stanzas may be sent. */
   opened(): void;
   drained(): void;
+  /** Stanzas cannot be sent any more, for the time being. */
   lost(): void;
 }
 
@@ -83,4 +90,12 @@ export function describeBearer({ carrier, ours }: Bearer, managed: boolean, resu
     return `it is open, without stream management (XEP-0198), so that nothing is resumed: ${who}${ways}`;
   }
   return `it is open, ${resumed ? "the session goes on" : "a session begins"}: ${who}${ways}`;
+}
+
+/** Says that a session is over whose connection did not come back. */
+export function logExpiry(log: Log, { from, to, peer: { name: peer } }: LinkParties): void {
+  const text =
+    `trunk ${from} ⇄ ${to}: the session is over, because its connection was gone for too long: what was ` +
+    "not acknowledged is returned to its senders";
+  log.write("warn", "trunk.expired", text, { peer, from, to });
 }

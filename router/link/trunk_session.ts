@@ -13,8 +13,8 @@ export interface StoredSession {
 /** What a session needs of the node. */
 export interface SessionSurroundings {
   readonly backlog: Backlog;
-  /** How long a session may go on after its connection broke, seconds. */
-  readonly resumeSeconds: number;
+  /** How long a session may go on after its connection broke, seconds; as the configuration has it at the moment. */
+  resumeSeconds(): number;
   /** Puts everything that has been handled so far into durable storage, where there is any. */
   settle(): void;
   newId(): string;
@@ -25,6 +25,12 @@ export interface SessionSurroundings {
 export type Opening = Extract<ManagementElement, { readonly name: "enable" | "resume" }>;
 /** Elements that answer those. */
 export type Answer = Extract<ManagementElement, { readonly name: "enabled" | "resumed" | "failed" }>;
+
+/**
+ * What an answer to our opening comes to: stanzas pass; another opening is due; the peer takes no part in stream management;
+ * it is no answer to what was asked.
+ */
+export type Outcome = "open" | "again" | "declined" | "refused";
 
 /** What an opening of the peer's comes to. */
 export interface Welcome {
@@ -45,6 +51,8 @@ export class Session {
   #id: string | undefined;
   #handled = 0;
   #suspended: number | undefined;
+  /** What we have opened with, where the peer has yet to answer it. */
+  #asked: Opening["name"] | undefined;
 
   constructor(surroundings: SessionSurroundings, stored?: StoredSession) {
     this.#around = surroundings;
@@ -65,6 +73,16 @@ export class Session {
     return this.#handled;
   }
 
+  /** Whether it can go on where its connection breaks. */
+  get resumable(): boolean {
+    return this.#id !== undefined;
+  }
+
+  /** Whether the peer has yet to answer our opening. */
+  get asking(): boolean {
+    return this.#asked !== undefined;
+  }
+
   /** A stanza of the peer's is taken over. */
   count(): void {
     this.#handled = numberAfter(this.#handled, 1);
@@ -78,9 +96,11 @@ export class Session {
   opening(atOnce: boolean): Opening {
     if (this.#id === undefined) {
       if (atOnce) this.#begin();
-      return { name: "enable", resume: true, max: this.#around.resumeSeconds };
+      this.#asked = "enable";
+      return { name: "enable", resume: true, max: this.#around.resumeSeconds() };
     }
     const { backlog } = this.#around;
+    this.#asked = "resume";
     this.#around.settle();
     const resume = { name: "resume", previd: this.#id, h: this.#handled } as const;
     if (!atOnce) return resume;
@@ -93,17 +113,17 @@ export class Session {
    * The peer's answer to our opening. Where there is no session to go on with, what may or may not have arrived is
    * bounced, and another opening is due.
    */
-  answered(answer: Answer, atOnce: boolean): "open" | "again" | "refused" {
+  answered(answer: Answer, atOnce: boolean): Outcome {
+    const asked = this.#asked;
+    this.#asked = undefined;
     switch (answer.name) {
       case "enabled":
-        if (!atOnce) this.#begin();
-        this.#id = answer.resume ? answer.id : undefined;
-        this.#suspended = undefined;
-        return "open";
+        return asked === "enable" ? this.#enabled(answer, atOnce) : "refused";
       case "resumed":
-        return this.#resumed(answer, atOnce);
+        return asked === "resume" ? this.#resumed(answer, atOnce) : "refused";
       case "failed":
-        return this.#failed(answer);
+        if (asked === "resume") return this.#failed(answer);
+        return asked === "enable" ? "declined" : "refused";
     }
   }
 
@@ -111,10 +131,10 @@ export class Session {
   asked(opening: Opening): Welcome {
     if (opening.name === "enable") {
       this.#begin();
+      this.#asked = undefined;
       this.#id = opening.resume ? this.#around.newId() : undefined;
-      const { resumeSeconds: max } = this.#around;
       this.#around.settle();
-      const resume = this.#id === undefined ? {} : { id: this.#id, max };
+      const resume = this.#id === undefined ? {} : { id: this.#id, max: this.#around.resumeSeconds() };
       return { reply: { name: "enabled", resume: opening.resume, ...resume }, ...FRESH };
     }
     const { previd, h, first } = opening;
@@ -123,28 +143,31 @@ export class Session {
       return this.#unknown(previd);
     }
     this.#around.settle();
-    this.#suspended = undefined;
+    this.#suspended = this.#asked = undefined;
     return { reply: { name: "resumed", previd, h: this.#handled }, open: true, resumed: true, repeated };
   }
 
   /** The connection is gone. Nothing can be resumed where it was not agreed on. */
   suspend(): void {
+    this.#asked = undefined;
     if (this.#id === undefined) return this.#around.backlog.forsake();
     this.#around.backlog.suspend();
-    this.#suspended = this.#around.now();
+    // Attempts that come to nothing do not make it live longer.
+    this.#suspended ??= this.#around.now();
   }
 
   /** Gives a session up whose connection has been gone for too long; true where one was. */
   expire(): boolean {
     const { resumeSeconds, now } = this.#around;
-    if (this.#suspended === undefined || now() - this.#suspended <= resumeSeconds * 1000) return false;
+    if (this.#suspended === undefined || this.asking) return false;
+    if (now() - this.#suspended <= resumeSeconds() * 1000) return false;
     this.end();
     return true;
   }
 
   /** There is nothing to go on with any more. */
   end(): void {
-    this.#id = this.#suspended = undefined;
+    this.#id = this.#suspended = this.#asked = undefined;
     this.#around.backlog.forsake();
   }
 
@@ -152,6 +175,13 @@ export class Session {
     this.#around.backlog.begin("acknowledged");
     this.#handled = 0;
     this.#suspended = undefined;
+  }
+
+  #enabled({ resume, id }: Extract<Answer, { name: "enabled" }>, atOnce: boolean): "open" {
+    if (!atOnce) this.#begin();
+    this.#id = resume ? id : undefined;
+    this.#suspended = undefined;
+    return "open";
   }
 
   #resumed({ previd, h }: Extract<Answer, { name: "resumed" }>, atOnce: boolean): "open" | "refused" {
@@ -162,8 +192,7 @@ export class Session {
     return "open";
   }
 
-  #failed({ h }: Extract<Answer, { name: "failed" }>): "again" | "refused" {
-    if (this.#id === undefined) return "refused";
+  #failed({ h }: Extract<Answer, { name: "failed" }>): "again" {
     if (h !== undefined) this.#around.backlog.acknowledge(h);
     this.end();
     return "again";

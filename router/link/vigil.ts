@@ -9,6 +9,8 @@ export class Vigil {
   readonly #pause: number;
   readonly #silence: number;
   #asked: number | undefined;
+  /** When it was last due to be asked. */
+  #due = -Infinity;
 
   /**
    * @param pauseSeconds without a word, after which it is asked; 0: never
@@ -24,11 +26,16 @@ export class Vigil {
     this.#asked ??= now;
   }
 
-  /** @param heard when something came last */
+  /**
+   * To be called now and then. `ask` is answered once for each pause.
+   *
+   * @param heard when something came last
+   */
   look(now: number, heard: number): Vital {
     if (this.#asked !== undefined && heard >= this.#asked) this.#asked = undefined;
     if (this.#asked !== undefined) return now - this.#asked > this.#silence ? "dead" : "well";
-    if (this.#pause === 0 || now - heard < this.#pause) return "well";
+    if (this.#pause === 0 || now - Math.max(heard, this.#due) < this.#pause) return "well";
+    this.#due = now;
     return "ask";
   }
 }

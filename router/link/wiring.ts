@@ -23,7 +23,7 @@ import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
-import type { PairSurroundings } from "./pair.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 import { PlainIntake, type Safety } from "./plain_intake.ts";
 import { Relay } from "./relay.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";

@@ -1,5 +1,5 @@
 import type { PeerControl } from "../config/config.ts";
-import type { PairSurroundings } from "./pair.ts";
+import type { PairSurroundings } from "./pair_types.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
 import { createBackoff } from "./backoff.ts";
 import type { Switches } from "./control_switches.ts";
@@ -78,8 +78,14 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
       const peer = settings();
       if (peer.link === "x2x") return dialer.reach(address, peer, node, to, owner);
       const wanted = peer.trunk?.management ?? false;
-      const wish = { peer, from: node, to, purpose: "stanzas", methods } as const;
+      const wish = { peer, from: node, to, purpose: "stanzas", methods, bidi: true } as const;
       return new DialledCarrier(owner, wanted, (owner) => dialer.dial(address, wish, owner));
+    },
+    probe: (address, methods, owner) => {
+      const peer = settings();
+      if (peer.link === "x2x") return dialer.reach(address, peer, node, to, owner);
+      const wish = { peer, from: node, to, purpose: "stanzas", methods } as const;
+      return new DialledCarrier(owner, false, (owner) => dialer.dial(address, wish, owner));
     },
   });
 }

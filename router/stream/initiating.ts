@@ -51,7 +51,7 @@ export class InitiatingStream implements StanzaStream {
     return this.#state;
   }
   get closing(): boolean {
-    return false;
+    return this.#state === "closing";
   }
   get encrypted(): boolean {
     return this.#judge !== undefined;
@@ -97,7 +97,7 @@ export class InitiatingStream implements StanzaStream {
           break;
         case "close":
           this.push({ kind: "send", text: CLOSE_TAG });
-          this.#end({ kind: "ended", by: "peer" });
+          this.#end({ kind: "ended", by: this.closing ? "us" : "peer" });
           break;
         case "failure":
           this.fail(frame.failure);
@@ -106,7 +106,7 @@ export class InitiatingStream implements StanzaStream {
   }
 
   #judgeTraffic(traffic: Traffic): StreamFailure | undefined {
-    const open = this.#state === "open";
+    const open = this.#state === "open" || this.closing;
     if (traffic.kind === "management") return open && this.#managed ? undefined : UNMANAGED;
     if (!this.#bidi) return ONE_WAY;
     return open ? this.admission.admit() : TOO_EARLY;
@@ -129,9 +129,17 @@ export class InitiatingStream implements StanzaStream {
     else this.#unsaid += text;
   }
 
-  /** Closes the stream from our side; without a failure once everything is said. */
+  /**
+   * Closes the stream from our side; without a failure once everything is said. On a stream both ways, stanzas are then taken
+   * until the peer closes its side (RFC 6120 §4.4).
+   */
   close(failure?: StreamFailure): void {
-    if (this.#state === "closed") return;
+    const orderly = failure === undefined;
+    if (this.#state === "closed" || orderly && this.#state === "closing") return;
+    if (orderly && this.#bidi && this.#state === "open") {
+      this.push({ kind: "send", text: CLOSE_TAG });
+      return this.advance("close");
+    }
     const text = failure === undefined ? CLOSE_TAG : formatStreamError(failure.condition);
     if (this.#state !== "new") this.push({ kind: "send", text });
     this.#end({ kind: "ended", by: "us", ...(failure !== undefined && { failure }) });
@@ -148,6 +156,8 @@ export class InitiatingStream implements StanzaStream {
   }
 
   push(event: InitiatingEvent): void {
+    // Nothing may follow our close tag.
+    if (event.kind === "send" && this.closing) return;
     if (event.kind === "send") this.options.watch?.("out", event.text);
     this.#events.push(event);
   }

@@ -11,9 +11,13 @@ export type InitiatingInput =
   | "success"
   | "askDialback"
   | "ready"
+  | "close"
   | "closed";
 
-/** States of an initiating entity's stream (RFC 6120 §4.2, §4.3). */
+/**
+ * States of an initiating entity's stream (RFC 6120 §4.2, §4.3). `closing`, which only a stream both ways knows, is between
+ * our close tag and the peer's (§4.4): nothing is said any more, and what comes is still taken.
+ */
 export type InitiatingState =
   | "new"
   | "awaitingHeader"
@@ -23,6 +27,7 @@ export type InitiatingState =
   | "authenticating"
   | "claiming"
   | "open"
+  | "closing"
   | "closed";
 
 /** Every transition of an initiating entity's stream is in this table and nowhere else. */
@@ -40,7 +45,8 @@ export const INITIATING = {
   awaitingTls: { secured: "awaitingHeader", closed: "closed" },
   authenticating: { success: "awaitingHeader", askDialback: "claiming", closed: "closed" },
   claiming: { askExternal: "authenticating", ready: "open", closed: "closed" },
-  open: { closed: "closed" },
+  open: { close: "closing", closed: "closed" },
+  closing: { closed: "closed" },
   closed: { closed: "closed" },
 } as const satisfies Record<InitiatingState, Partial<Record<InitiatingInput, InitiatingState>>>;
 

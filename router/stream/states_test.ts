@@ -39,6 +39,7 @@ const INITIATING_EDGES: readonly (readonly [InitiatingState, InitiatingInput, In
   ["claiming", "askExternal", "authenticating"],
   ["claiming", "ready", "open"],
   ["awaitingFeatures", "ready", "open"],
+  ["open", "close", "closing"],
 ];
 
 const RECEIVING_STATES = Object.keys(RECEIVING) as ReceivingState[];
@@ -48,7 +49,7 @@ const RECEIVING_INPUTS: ReceivingInput[] = [
 const INITIATING_STATES = Object.keys(INITIATING) as InitiatingState[];
 const INITIATING_INPUTS: InitiatingInput[] = [
   ...["start", "header", "askTls", "proceed", "secured"] as const,
-  ...["askExternal", "success", "askDialback", "ready", "closed"] as const,
+  ...["askExternal", "success", "askDialback", "ready", "close", "closed"] as const,
 ];
 
 /** Tries every input in every state: closing is always possible, everything else only along the edges. */
