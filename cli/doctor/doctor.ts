@@ -144,7 +144,7 @@ function sectionsOf(checked: Checked, telling: Parameters<typeof visitSteps>[2])
 
 /** Whether there is nothing that would have to be named first. */
 function isKnown({ peer, targets }: Patient): boolean {
-  return targets.length > 0 || peer.refuse || peer.connect.by === "none";
+  return targets.length > 0 || peer.refuse || peer.link === "x2x" || peer.connect.by === "none";
 }
 
 function untriedSteps({ because, leftOut }: Patient): readonly Step[] {

@@ -166,6 +166,12 @@ Deno.test("doctor names what it did not visit, and why", async () => {
     0,
     "– connect: none: it connects to us, and its next connection will be in the log of trunkline serve",
   ]);
+  const atOnce = await clinic.visit('link: x2x, identity: trunk.us, connect: "127.0.0.1:9"');
+  assert.deepEqual([atOnce.code, atOnce.said("connection")], [
+    0,
+    "– link: x2x: nothing is negotiated, and another connection could take the place of the one that is open; " +
+    "trunkline peer show a tells of that",
+  ]);
 });
 
 Deno.test("doctor tells of a domain of which no address can be found", async () => {

@@ -30,6 +30,13 @@ export function patientOf(config: Config, table: Table, peer: PeerControl, to: s
       "connect: none: it connects to us, and its next connection will be in the log of trunkline serve",
     );
   }
+  if (peer.link === "x2x") {
+    return nothing(
+      peer,
+      "link: x2x: nothing is negotiated, and another connection could take the place of the one that is open; " +
+        `trunkline peer show ${peer.name} tells of that`,
+    );
+  }
   const found = domainsOf(config, table, peer);
   const domains = to === undefined ? found : [to];
   if (domains.length === 0) {

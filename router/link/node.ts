@@ -148,16 +148,20 @@ export class Node {
    * taken, the queues are emptied, both for a bounded time; the senders of what is left are told, and streams are closed.
    */
   async stop(): Promise<void> {
-    const { incomings, pairs } = this.#parts;
+    const { incomings, pairs, trunks } = this.#parts;
     this.#closed = "The node stops.";
     // The listeners stay: peers ask there about the keys with which we prove who we are (XEP-0220).
     this.#leaving = STOPS;
     const half = this.#current.config.limits.drainSeconds * 500;
-    const taking = [...incomings.all(), ...incomings.atOnce()].filter(({ authenticated }) => authenticated);
+    // A trunk goes both ways on one connection, which is needed for what is still to go out.
+    const taking = incomings.all().filter(({ authenticated, stream }) => authenticated && !stream?.bidi);
     for (const incoming of taking) incoming.close(STOPS);
     await this.#until(() => !taking.some(({ taking }) => taking), half);
     for (const incoming of taking) incoming.cut();
-    await this.#until(() => pairs.all().every(({ empty }) => empty), half);
+    await this.#until(() => [...pairs.all(), ...trunks.all()].every(({ empty }) => empty), half);
+    // What is on a disk stays there.
+    for (const trunk of trunks.all()) if (trunk.peer.spool === undefined) trunk.retire();
+    await this.#until(() => trunks.all().every(({ state }) => state !== "closing"), LAST_WORDS);
     // What could not be sent by now is bounced, which gives other pairs something to send.
     for (const pair of pairs.all()) pair.bounceWaiting();
     await this.#until(

@@ -41,6 +41,11 @@ export class Receipts {
     this.#owing = undefined;
   }
 
+  /** Acknowledges what is safe, asked or not. */
+  tell(): void {
+    this.#answer();
+  }
+
   #answer(): void {
     this.#owing = undefined;
     this.#say(formatManagement({ name: "a", h: this.#settled }));

@@ -163,9 +163,14 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#line.close();
   }
 
-  /** There is no such peer any more: nothing is kept for it. */
+  /**
+   * Nothing is kept for the peer any more: it is returned. What the peer had still to say is taken where nothing is
+   * acknowledged; else the peer knows that it was not taken.
+   */
   retire(): void {
     this.#leaving = true;
+    this.#upkeep.tell();
+    this.#line.hearNoMore();
     this.#line.close();
     this.#session.end();
     this.#around.store?.enlist(this);
@@ -215,7 +220,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   }
 
   drained(): void {
-    this.#flush();
+    this.flush();
   }
 
   lost(): void {
@@ -232,6 +237,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   #flush(): void {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
+    this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
   }
@@ -247,6 +253,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
       backlog: this.#backlog,
       handled: () => this.#session.handled,
       managed: () => this.#line.managed ? this.#line.bearer : undefined,
+      owing: () => this.flush(),
     });
   }
 

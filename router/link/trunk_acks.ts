@@ -2,6 +2,8 @@
 export interface AskingSurroundings {
   /** After so many stanzas, or so many seconds. */
   readonly acks: { readonly stanzas: number; readonly seconds: number };
+  /** Whether stanzas leave together, now and then: a question among them costs less than one by itself. */
+  readonly gathering: boolean;
   /** Stanzas sent and not acknowledged. */
   unacknowledged(): number;
   ask(): void;
@@ -13,6 +15,8 @@ export class Asking {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** How many were unacknowledged when we asked last; less what has been acknowledged since. */
   #asked = 0;
+  /** When that was, by the monotonic clock; milliseconds. */
+  #askedAt = -Infinity;
   /** There was an answer, and not to everything. */
   #again = false;
 
@@ -22,10 +26,14 @@ export class Asking {
 
   /** Stanzas have been sent. */
   sent(): void {
-    const { acks, unacknowledged } = this.#around;
+    const { acks, gathering, unacknowledged } = this.#around;
     const waiting = unacknowledged();
-    if (waiting - this.#asked >= acks.stanzas) return this.#ask(waiting);
-    if (waiting > this.#asked) this.#arm();
+    const fresh = waiting - this.#asked;
+    if (fresh >= acks.stanzas) return this.#ask(waiting);
+    if (fresh > 0 && gathering && performance.now() - this.#askedAt >= acks.seconds * 1000) {
+      return this.#ask(waiting);
+    }
+    if (fresh > 0) this.#arm();
   }
 
   /** So many stanzas have been acknowledged. */
@@ -59,6 +67,7 @@ export class Asking {
     this.#timer = undefined;
     this.#asked = waiting;
     this.#again = false;
+    this.#askedAt = performance.now();
     this.#around.ask();
   }
 }

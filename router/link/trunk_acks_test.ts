@@ -10,6 +10,7 @@ class Stage {
   readonly asked: number[] = [];
   readonly asking = new Asking({
     acks: { stanzas: 10, seconds: 1 },
+    gathering: false,
     unacknowledged: () => this.sent - this.acknowledged,
     ask: () => this.asked.push(this.sent - this.acknowledged),
   });

@@ -13,6 +13,8 @@ export interface UpkeepSurroundings {
   handled(): number;
   /** What bears the session at the moment, where stanzas are acknowledged on it. */
   managed(): Bearer | undefined;
+  /** An acknowledgement is owed: `give()` is due, with the next stanzas where those are gathered. */
+  owing(): void;
 }
 
 /** Acknowledgements, given and asked for, and signs of life (XEP-0198 §4). */
@@ -21,13 +23,20 @@ export class Upkeep {
   readonly #receipts: Receipts;
   readonly #asking: Asking;
   readonly #lifeSigns: LifeSigns;
+  /** The acknowledgement that is owed. */
+  #owed = "";
 
   constructor(peer: PeerControl, surroundings: UpkeepSurroundings) {
     this.#around = surroundings;
-    const { backlog, handled, managed } = surroundings;
-    this.#receipts = new Receipts(handled, (text) => managed()?.carrier.say(text));
+    const { backlog, handled, managed, owing } = surroundings;
+    this.#receipts = new Receipts(handled, (text) => {
+      // The last one counts for all before it.
+      this.#owed = text;
+      owing();
+    });
     this.#asking = new Asking({
       acks: peer.trunk?.acks ?? { stanzas: 1, seconds: 1 },
+      gathering: (peer.trunk?.constrained.batchSeconds ?? 0) > 0,
       unacknowledged: () => managed() === undefined ? 0 : backlog.unacknowledged,
       ask: () => this.#ask(),
     });
@@ -37,11 +46,19 @@ export class Upkeep {
   /** Another connection bears the session: everything that was handled may be acknowledged on it. */
   restart(): void {
     this.#receipts.restart();
+    this.#owed = "";
     this.#asking.stop();
   }
 
   stop(): void {
     this.#asking.stop();
+  }
+
+  /** Gives what is owed. */
+  give(): void {
+    if (this.#owed === "") return;
+    this.#around.managed()?.carrier.say(this.#owed);
+    this.#owed = "";
   }
 
   /** Stanzas have been sent. */
@@ -59,6 +76,12 @@ export class Upkeep {
     this.#receipts.settled(handled);
   }
 
+  /** Acknowledges all that is safe, because nothing more can be said. */
+  tell(): void {
+    this.#receipts.tell();
+    this.give();
+  }
+
   /** The peer has acknowledged up to `h`. False where it cannot have, for which the connection is closed. */
   confirmed({ carrier }: Bearer, h: number): boolean {
     const { backlog } = this.#around;
@@ -74,7 +97,7 @@ export class Upkeep {
 
   /** To be called about once a second while there is a connection. */
   tick({ carrier }: Bearer): void {
-    this.#lifeSigns.look(carrier, this.#around.managed() !== undefined);
+    this.#lifeSigns.look(carrier, this.#around.managed() !== undefined, performance.now());
   }
 
   #ask(): void {

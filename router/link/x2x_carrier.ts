@@ -45,6 +45,7 @@ export class X2xCarrier implements Carrier {
   #ignored = 0;
   #unread = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #draining = false;
   #gone = false;
 
   /**
@@ -89,13 +90,13 @@ export class X2xCarrier implements Carrier {
     if (failure !== undefined && !failure.ours) this.stream.fail(failure);
     else if (this.stream.state === "open") {
       this.stream.close(failure);
-      this.#timer = setTimeout(() => this.cut(), this.#patience);
+      this.#timer = setTimeout(() => this.#cut(), this.#patience);
     }
     this.#drain();
   }
 
   /** Waits no longer for the peer to close its side of a stream of which we have closed ours. */
-  cut(): void {
+  #cut(): void {
     if (!this.stream.closing) return;
     this.stream.fail({ condition: "connection-timeout", because: "had not closed its side in time" });
     this.#drain();
@@ -135,8 +136,15 @@ export class X2xCarrier implements Carrier {
     }
   }
 
+  /** Deals with what the stream wants done; whoever asks for that in the middle of it finds it done a little later. */
   #drain(): void {
-    for (let event = this.#next(); event !== undefined; event = this.#next()) this.#handle(event);
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let event = this.#next(); event !== undefined; event = this.#next()) this.#handle(event);
+    } finally {
+      this.#draining = false;
+    }
     const full = this.#owner.intake()?.flush();
     this.#voice.flush();
     // Who does not read our answers is asked no more questions.

@@ -7,6 +7,7 @@ import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
 import { X2xStream } from "../stream/x2x.ts";
 import type { Bearer } from "./bearer.ts";
 import type { Carrier } from "./carrier.ts";
+import { conduitTo } from "./compression.ts";
 import type { Conduit } from "./conduit.ts";
 import { endingLine } from "./incoming_words.ts";
 import type { Chain, TlsAcceptor, Transport } from "./transport.ts";
@@ -76,20 +77,11 @@ export class X2xIncoming {
   get over(): boolean {
     return this.#ended;
   }
-  /** Whether stanzas may come. */
-  get taking(): boolean {
-    return this.authenticated && !this.#ended && this.#carrier?.stream.state !== "closed";
-  }
 
   /** Closes the stream in an orderly way: what the peer had written before it knew is still taken. */
   close(failure: StreamFailure): void {
     if (this.#carrier === undefined) this.#refuse(clauseOf(failure));
     else this.#carrier.close(failure);
-  }
-
-  /** Waits no longer for the peer to close its side of a stream of which we have closed ours. */
-  cut(): void {
-    this.#carrier?.cut();
   }
 
   /** Closes the connection at once. */
@@ -129,7 +121,11 @@ export class X2xIncoming {
     clearTimeout(this.#timer);
     this.#peer = caller.peer;
     this.#stepped("negotiation", true);
-    this.#open(caller.peer, this.#transport, chain === undefined ? "its address" : "its certificate");
+    this.#open(
+      caller.peer,
+      conduitTo(caller.peer, this.#transport),
+      chain === undefined ? "its address" : "its certificate",
+    );
   }
 
   #open(peer: PeerControl, conduit: Conduit, proof: string): void {

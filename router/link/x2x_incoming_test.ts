@@ -81,8 +81,8 @@ for (
     ["garbage", "GET / HTTP/1.1\r\n\r\n", "bad-format"],
     [
       "a stream header",
-      "<stream:stream xmlns='jabber:server' from='west.example'>",
-      "unsupported-stanza-type",
+      "<?xml version='1.0'?><stream:stream from='west.example'>",
+      "restricted-xml",
     ],
     ["an oversized stanza", message(1, "x".repeat(20_000)), "policy-violation"],
     ["a stanza to nobody", `<message from='a@${WEST}'/>`, "improper-addressing"],

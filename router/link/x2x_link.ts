@@ -5,6 +5,7 @@ import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
 import type { StanzaStream } from "../stream/stanza_stream.ts";
 import { X2xStream } from "../stream/x2x.ts";
 import type { Bearer } from "./bearer.ts";
+import { conduitTo } from "./compression.ts";
 import type { LinkOwner, LinkStep } from "./initiating_link.ts";
 import { type Chain, connect, type TlsIdentity, type Transport } from "./transport.ts";
 import type { TrunkLink } from "./trunk_link.ts";
@@ -115,7 +116,8 @@ export class X2xLink implements TrunkLink {
   #open(transport: Transport): void {
     clearTimeout(this.#timer);
     this.#step = "open";
-    this.#carrier = new X2xCarrier(transport, this.#stream, this.management, this.#patience, {
+    const conduit = conduitTo(this.#around.peer, transport);
+    this.#carrier = new X2xCarrier(conduit, this.#stream, this.management, this.#patience, {
       intake: () => this.bearer,
       drained: () => this.#owner.drained(),
       broken: (failure, stack) =>
