@@ -182,6 +182,11 @@ export class TrunkLine {
     else this.#bearer?.carrier.close();
   }
 
+  /** Takes nothing more where the peer knows by our acknowledgements what was taken. */
+  hearNoMore(): void {
+    if (this.#managed && this.#bearer !== undefined) this.#bearer.status = "deaf";
+  }
+
   /** Gives the connection up at once. */
   abandon(): void {
     this.#giveUp("was given up");
