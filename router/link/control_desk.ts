@@ -7,6 +7,7 @@ import { type Refusal, refuse, type Request } from "./control_protocol.ts";
 import type { Answer } from "./control_server.ts";
 import { detailsOf, statusOf, type Watched } from "./control_status.ts";
 import type { Tracing } from "./control_tracing.ts";
+import { preferOne } from "./control_preferring.ts";
 import { startWalk } from "./control_walking.ts";
 import type { Walks } from "./walks.ts";
 
@@ -70,6 +71,11 @@ export class ControlDesk {
         return this.#withPeer(request.peer, (peer) => this.#hold(peer));
       case "peer up":
         return this.#withPeer(request.peer, ({ name }) => this.#release(name));
+      case "peer prefer":
+        return this.#withPeer(
+          request.peer,
+          (peer) => preferOne(this.#around.watched(), peer, request.address, this.#around.log),
+        );
     }
   }
 

@@ -1,35 +1,19 @@
-import type { Address, PeerControl } from "../config/config.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
-import {
-  type Attempt,
-  type AttemptOwner,
-  Attempts,
-  type AttemptSurroundings,
-  type Link,
-  type Opened,
-} from "./attempts.ts";
-import type { Backoff } from "./backoff.ts";
+import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
+import type { PairSurroundings } from "./pair_surroundings.ts";
 import { formatPing, Pulse } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
 import { Turn } from "./turn.ts";
 
-/** What a pair needs of the node. */
-export interface PairSurroundings extends AttemptSurroundings {
-  /** For what is on its way to the peer. */
-  createBacklog(peer: PeerControl): Backlog;
-  readonly backoff: Backoff;
-  /** Seconds after which a peer that takes nothing is given up. */
-  readonly stallSeconds: number;
-  now(): number;
-  newId(): string;
-}
+export type { PairSurroundings } from "./pair_surroundings.ts";
 
 /** A stream that was open for less than this counts as a failed attempt; milliseconds. */
 const SHORT = 5_000;
@@ -70,7 +54,7 @@ export class Pair implements Outgoing {
       peer.retry.max,
       peer.failover.stableSeconds,
       begin,
-      (address) => this.#move(address),
+      (address) => this.#move(`back to ${formatAddress(address)}`, formatAddress(address)),
     );
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
   }
@@ -158,6 +142,10 @@ export class Pair implements Outgoing {
     this.close();
   }
 
+  reroute(): void {
+    if (this.#state === "open" && !this.#retiring && !this.#moving) this.#move("where an operator prefers");
+  }
+
   /** Closes the stream in an orderly way. */
   close(): void {
     if (this.#state === "open") {
@@ -226,10 +214,9 @@ export class Pair implements Outgoing {
     }
   }
 
-  /** Nothing more is written here: what waits goes to the better address, behind what has been written. */
-  #move(better: Address): void {
-    const address = formatAddress(better);
-    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes back to ${address}`);
+  /** Nothing more is written here: what waits goes to another address, behind what has been written. */
+  #move(whither: string, address = ""): void {
+    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes ${whither}`);
     this.#moving = true;
     this.#backlog.hold(true);
     this.flush();

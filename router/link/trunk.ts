@@ -139,8 +139,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#line.wake();
   }
 
-  /** An operator wants another address. */
-  move(): void {
+  reroute(): void {
     this.#line.move(Infinity);
   }
 

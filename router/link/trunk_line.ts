@@ -65,10 +65,12 @@ export class TrunkLine {
     this.#begin(Infinity);
   }
 
-  /** Goes over to an address of a priority lower than `below`. */
+  /** Goes over to an address of a priority lower than `below`, whatever else was under way. */
   move(below: number): void {
-    const may = this.#state === "open" && this.#owner.peer.connect.by !== "none";
-    if (may && this.#attempt === undefined) this.#begin(below);
+    if (this.#state === "dialing" || this.#state === "waiting") return this.restart();
+    if (this.#state !== "open" || this.#owner.peer.connect.by === "none") return;
+    this.#attempt?.abandon("is not needed any more");
+    this.#begin(below);
   }
 
   /** The peer has shown that it is there: an attempt is worth while now. */

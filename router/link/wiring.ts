@@ -18,7 +18,8 @@ import { Dialer } from "./dialer.ts";
 import { fronts, ingressOf } from "./directory.ts";
 import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
-import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
+import { findAddresses } from "./find_addresses.ts";
+import { judgePresented, type Judging } from "./handshakes.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
 import { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
@@ -166,14 +167,13 @@ function makeDispatch(
 }
 
 function pairSurroundings(
-  { current, around, counters, dialer }: Shared,
+  { current, around, counters, switches, dialer }: Shared,
   createBacklog: PairSurroundings["createBacklog"],
   peer: PeerControl,
   from: string,
   to: string,
 ): PairSurroundings {
   const { log, now, newId, random, resolver } = around;
-  const count = counters.of(peer.name);
   return {
     createBacklog,
     log,
@@ -183,7 +183,7 @@ function pairSurroundings(
     get stallSeconds(): number {
       return current().config.limits.stallSeconds;
     },
-    resolve: () => countResolution(peer, count, () => resolveAddresses(peer, to, resolver, random)),
+    resolve: () => findAddresses(peer, to, { counters, switches, resolver, random }),
     link: (address, methods, owner) =>
       dialer.dial(address, { peer, from, to, purpose: "stanzas", methods }, owner),
   };
