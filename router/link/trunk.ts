@@ -150,8 +150,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#line.wake();
   }
 
-  /** An operator wants another address. */
-  move(): void {
+  reroute(): void {
     this.#line.move(Infinity);
   }
 
