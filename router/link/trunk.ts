@@ -261,7 +261,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
     this.#upkeep.give();
-    this.#backlog.flush(bearer.carrier);
+    this.#backlog.flush(bearer);
     this.#upkeep.sent();
   }
 
