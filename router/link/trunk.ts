@@ -233,7 +233,8 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
       case "enabled":
       case "resumed":
       case "failed":
-        return this.#line.answered(bearer, element);
+        this.#line.answered(bearer, element);
+        return this.flush();
       case "r":
         if (bearer === this.#line.bearer) this.#upkeep.asked();
         return;
@@ -261,6 +262,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
     this.#upkeep.give();
+    bearer.tentative = this.#session.tentative;
     this.#backlog.flush(bearer);
     this.#upkeep.sent();
   }

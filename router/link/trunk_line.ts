@@ -108,14 +108,12 @@ export class TrunkLine {
     if (outcome === "again") {
       this.#forgotten("the peer knows nothing of the session: another one begins");
       bearer.carrier.say(formatManagement(this.#session.opening(atOnce)));
-      bearer.tentative = atOnce;
       if (atOnce) this.#owner.opened();
       return;
     }
     this.#candidate = undefined;
     clearTimeout(this.#timer);
-    bearer.tentative = false;
-    if (atOnce) return this.#owner.drained();
+    if (atOnce) return;
     this.bear(bearer, true, answer.name === "resumed");
     this.#lookForBetter(candidate.opened);
   }
@@ -214,7 +212,6 @@ export class TrunkLine {
     const opening = this.#session.opening(atOnce);
     carrier.say(formatManagement(opening));
     if (atOnce) {
-      bearer.tentative = opening.name === "enable";
       this.bear(bearer, true, opening.name === "resume");
       this.#lookForBetter(opened);
     }
