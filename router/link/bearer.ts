@@ -1,6 +1,5 @@
 import type { PeerId } from "../route/table.ts";
 import type { ManagementElement } from "../stream/management.ts";
-import type { Sink } from "./backlog.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Egress } from "./egress.ts";
 import type { Inlet, Intake } from "./intake.ts";
@@ -22,16 +21,13 @@ export interface BearerOwner {
 }
 
 /** A connection of a trunk as the trunk sees it: it bears the session, is about to, or did so before. */
-export class Bearer implements Intake, Sink {
+export class Bearer implements Intake {
   readonly carrier: Carrier;
   /** Whether the connection was made by us. */
   readonly ours: boolean;
   status: BearerStatus = "fresh";
   /** So many of the stanzas that come next have been handled on another connection. */
   repeated = 0;
-  /** A session of ours has not been confirmed, so that what is lost with the connection cannot be sent again. */
-  tentative = false;
-  #risked = false;
   readonly #owner: BearerOwner;
   readonly #inlet: Inlet | undefined;
 
@@ -40,16 +36,6 @@ export class Bearer implements Intake, Sink {
     this.ours = ours;
     this.#owner = owner;
     this.#inlet = inlet;
-  }
-
-  /** Nothing more is taken, while it is tentative, than what leaves with the opening. */
-  get unwritten(): number {
-    return this.tentative && this.#risked ? Infinity : this.carrier.unwritten;
-  }
-
-  write(bytes: Uint8Array, taken: () => void): void {
-    queueMicrotask(() => this.#risked = true);
-    this.carrier.write(bytes, taken);
   }
 
   begin(arrived: number): void {

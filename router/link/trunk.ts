@@ -233,8 +233,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
       case "enabled":
       case "resumed":
       case "failed":
-        this.#line.answered(bearer, element);
-        return this.flush();
+        return this.#line.answered(bearer, element);
       case "r":
         if (bearer === this.#line.bearer) this.#upkeep.asked();
         return;
@@ -262,8 +261,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     const bearer = this.#line.bearer;
     if (this.state !== "open" || bearer === undefined) return;
     this.#upkeep.give();
-    bearer.tentative = this.#session.tentative;
-    this.#backlog.flush(bearer);
+    this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
   }
 

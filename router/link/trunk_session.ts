@@ -43,7 +43,6 @@ export class Session {
   #id: string | undefined;
   #handled = 0;
   #suspended: number | undefined;
-  #tentative = false;
 
   constructor(surroundings: SessionSurroundings, stored?: StoredSession) {
     this.#around = surroundings;
@@ -63,11 +62,6 @@ export class Session {
     return this.#handled;
   }
 
-  /** Whether the peer has yet to confirm it: until then there is nothing that could go on. */
-  get tentative(): boolean {
-    return this.#tentative;
-  }
-
   /** A stanza of the peer's is taken over. */
   count(): void {
     this.#handled = numberAfter(this.#handled, 1);
@@ -81,7 +75,6 @@ export class Session {
   opening(atOnce: boolean): Opening {
     if (this.#id === undefined) {
       if (atOnce) this.#begin();
-      this.#tentative = atOnce;
       return { name: "enable", resume: true, max: this.#around.resumeSeconds };
     }
     const { backlog } = this.#around;
@@ -103,7 +96,6 @@ export class Session {
         if (!atOnce) this.#begin();
         this.#id = answer.resume ? answer.id : undefined;
         this.#suspended = undefined;
-        this.#tentative = false;
         return "open";
       case "resumed":
         return this.#resumed(answer, atOnce);
@@ -149,7 +141,6 @@ export class Session {
   /** There is nothing to go on with any more. */
   end(): void {
     this.#id = this.#suspended = undefined;
-    this.#tentative = false;
     this.#around.backlog.forsake();
   }
 
@@ -157,7 +148,6 @@ export class Session {
     this.#around.backlog.begin("acknowledged");
     this.#handled = 0;
     this.#suspended = undefined;
-    this.#tentative = false;
   }
 
   #resumed({ previd, h }: Extract<Answer, { name: "resumed" }>, atOnce: boolean): "open" | "refused" {
