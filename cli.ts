@@ -24,10 +24,15 @@ import { PEER_DOWN, PEER_SHOW, PEER_UP } from "./cli/peer.ts";
 import { RELOAD } from "./cli/reload.ts";
 import { SERVE } from "./cli/serve.ts";
 import { SPIF_CHECK } from "./cli/spif.ts";
+import { SPOOL_LIST } from "./cli/spool/list.ts";
+import { SPOOL_PURGE } from "./cli/spool/purge.ts";
+import { SPOOL_REQUEUE } from "./cli/spool/requeue.ts";
+import { SPOOL_SHOW } from "./cli/spool/show.ts";
 import { STATUS } from "./cli/status.ts";
 import { systemHost } from "./cli/system.ts";
 import { type Host, messageOf } from "./cli/terminal.ts";
 import { TRACE_ON } from "./cli/trace.ts";
+import { TRACE } from "./cli/trace_walk.ts";
 import { type BuildFacts, versionText } from "./cli/version.ts";
 import { systemWorkbench } from "./cli/workbench_system.ts";
 import project from "./deno.json" with { type: "json" };
@@ -41,6 +46,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   PEER_SHOW,
   PEER_DOWN,
   PEER_UP,
+  SPOOL_LIST,
+  SPOOL_SHOW,
+  SPOOL_PURGE,
+  SPOOL_REQUEUE,
+  TRACE,
   TRACE_ON,
   LOG_LEVEL,
   RELOAD,
@@ -62,7 +72,8 @@ export const COMMANDS: readonly CommandEntry[] = [
 /** Commands of two words, by their first. */
 const GROUPS: Readonly<Record<string, string>> = {
   peer: "show peers of the running node, and take them down and up",
-  trace: "see what goes by",
+  spool: "see what is kept on the disk for peers, and clear it",
+  trace: "see which way stanzas go, and what goes by",
   log: "change what the running node logs",
   label: "read, judge and map security labels",
   spif: "check the SPIFs of policies",
@@ -75,7 +86,8 @@ export async function run(argv: readonly string[], host: Host, build?: BuildFact
   let code = YES;
   const program = new Command("trunkline").description("An XMPP trunk router in a single executable.")
     .version(versionText(project.version, host.runtime, build)).exitOverride()
-    .addHelpText("after", "\nExit codes: 0 yes, 1 no, 2 usage or configuration.")
+    // What stands behind a command is that command's, also where the one above it has options of the same name.
+    .enablePositionalOptions().addHelpText("after", "\nExit codes: 0 yes, 1 no, 2 usage or configuration.")
     .configureOutput({
       writeOut: (text) => host.write(text),
       writeErr: (text) => host.print(text),
@@ -83,8 +95,7 @@ export async function run(argv: readonly string[], host: Host, build?: BuildFact
     });
   const groups = new Map<string, Command>();
   for (const { name, summary, operand, options, run } of COMMANDS) {
-    const command = parentOf(name, program, groups).command(name.split(" ").at(-1) ?? name)
-      .description(summary).exitOverride();
+    const command = commandOf(name, program, groups).description(summary);
     if (operand !== undefined) command.argument(operand);
     for (const option of options) command.addOption(option);
     command.action(async () => {
@@ -101,13 +112,13 @@ export async function run(argv: readonly string[], host: Host, build?: BuildFact
   }
 }
 
-/** The command that a command of that name is added to: its group's, or the program itself. */
-function parentOf(name: string, program: Command, groups: Map<string, Command>): Command {
-  const [group, ...words] = name.split(" ");
-  if (words.length === 0) return program;
+/** The command of that name, in its group where it has one. A group may do something by itself: `trace`, `trace on`. */
+function commandOf(name: string, program: Command, groups: Map<string, Command>): Command {
+  const [group, word] = name.split(" ");
+  if (!Object.hasOwn(GROUPS, group)) return program.command(group).exitOverride();
   const command = groups.get(group) ?? program.command(group).description(GROUPS[group]).exitOverride();
   groups.set(group, command);
-  return command;
+  return word === undefined ? command : command.command(word).exitOverride();
 }
 
 /** That nobody reads any more is no reason to stop. */

@@ -176,3 +176,25 @@ Deno.test("commands pass on what the node refuses, and serve says why it has no 
     assert.match(stderr, expected);
   }
 });
+
+Deno.test("trace walks the way of a stanza, and answers with 1 where it does not lead there", async () => {
+  await using it = await CommandLine.create();
+  await using _router = await served(it);
+  const there = await it.run(["trace", "--from", "alice@leafa.example", "--to", "bob@navy.us"]);
+  assert.deepEqual([there.code, there.stderr], [YES, ""]);
+  assert.match(
+    there.stdout,
+    /^trace alice@leafa\.example → bob@navy\.us\n 1 {2}hub\.example +forward to "blue" \(idle\) +\d+\.\d ms\n$/,
+  );
+  const nowhere = ["trace", "--from", "alice@leafa.example", "--to", "bob@nowhere.example"];
+  assert.match((await it.run(nowhere)).stdout, /\n 1 {2}hub\.example +bounced: no-route +\d+\.\d ms\n$/);
+  const json = await it.run([...nowhere, "--json", "--socket", "control.sock"]);
+  assert.equal(json.code, NO);
+  const [hop, end] = json.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual([hop.node, hop.action, hop.reason], ["hub.example", "bounce", "no-route"]);
+  assert.deepEqual([end.kind, end.outcome], ["end", "refused"]);
+  const bad = await it.run(["trace", "--from", "alice@stranger.example", "--to", "bob@navy.us"]);
+  assert.equal(bad.code, USAGE);
+  assert.match(bad.stderr, /^trunkline: No peer may send from stranger\.example; /);
+  assert.equal((await it.run(["trace", "--from", "alice@leafa.example"])).code, USAGE);
+});

@@ -17,7 +17,6 @@ import { fileOfBuild } from "./empty_machine.ts";
 const UPGRADE = blocksOf("docs/operations.md").find(({ text }) => text.includes("trunkline-new")) ??
   assert.fail("docs/operations.md says nothing of an upgrade");
 
-const COUNT = 12_000;
 const PER_SECOND = 400;
 /** So many of them pass between two events of the day. */
 const STRETCH = 800;
@@ -130,7 +129,7 @@ async function spendDay(rig: Rig, machine: Machine, next: string): Promise<void>
   const [a, c] = [rig.leaf("a"), rig.leaf("c")];
   await machine.configure(["a", "c"]);
   await using first = await Service.start(machine.folder);
-  const options = { count: COUNT, perSecond: PER_SECOND };
+  const options = { count: Infinity, perSecond: PER_SECOND };
   const floods = [await startFlood(a, c, options), await startFlood(c, a, options)];
   let passed = 0;
   const stretch = async (): Promise<void> => {
@@ -157,6 +156,7 @@ async function spendDay(rig: Rig, machine: Machine, next: string): Promise<void>
   await using second = await upgrade(machine, next, first);
   floods[1].resume();
   await stretch();
+  for (const flood of floods) flood.end();
   const reports = await Promise.all(floods.map(({ finished }) => finished));
   for (const [i, report] of reports.entries()) {
     // Not their order. COMPAT(Prosody 0.12): what comes while it authenticates may overtake what waits for that.

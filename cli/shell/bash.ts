@@ -5,7 +5,9 @@ export function bashCompletion(commands: readonly CommandFacts[]): string {
   const groups = groupCommands(commands);
   const firstWords = [...groups.keys(), "help"].join(" ");
   const seconds = [...groups].filter(([, words]) => words.length > 0)
-    .map(([first, words]) => `      ${first}) words='${words.join(" ")}' ;;`);
+    .map(([first, words]) =>
+      `      ${first}) words='${[...words, ...ownFlags(commands, first)].join(" ")}' ;;`
+    );
   const options = commands.map(({ name, options }) =>
     `    '${name}') words='${[...options.flatMap(({ flags }) => flags), "--help"].join(" ")}' ;;`
   );
@@ -13,7 +15,11 @@ export function bashCompletion(commands: readonly CommandFacts[]): string {
 _trunkline() {
   local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} words=''
   local command=\${COMP_WORDS[1]}
-  case $command in ${groupPattern(groups)}) command="$command \${COMP_WORDS[2]}" ;; esac
+  case $command in
+    ${
+    groupPattern(groups)
+  }) case \${COMP_WORDS[2]} in -*) ;; *) command="$command \${COMP_WORDS[2]}" ;; esac ;;
+  esac
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
     COMPREPLY=($(compgen -W '${firstWords} --help --version' -- "$word"))
@@ -41,6 +47,11 @@ ${options.join("\n")}
 }
 complete -o filenames -F _trunkline trunkline
 `;
+}
+
+/** Options of a command that has others below it. */
+function ownFlags(commands: readonly CommandFacts[], name: string): readonly string[] {
+  return commands.find((command) => command.name === name)?.options.flatMap(({ flags }) => flags) ?? [];
 }
 
 function groupPattern(groups: ReadonlyMap<string, readonly string[]>): string {

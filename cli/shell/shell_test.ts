@@ -57,6 +57,10 @@ Deno.test("bash completes commands, their second words, options, choices and fil
   assert.deepEqual(await offered("ser"), ["serve"]);
   assert.deepEqual(await offered("label", "sh"), ["show"]);
   assert.deepEqual(await offered("check", "--eff"), ["--effective"]);
+  assert.deepEqual(await offered("trace", "o"), ["on"], "a command that has another below it");
+  assert.deepEqual(await offered("trace", "--wa"), ["--wait"]);
+  assert.deepEqual(await offered("trace", "--kind", "m"), ["message"]);
+  assert.deepEqual(await offered("trace", "on", "--bo"), ["--bodies"]);
   assert.deepEqual(await offered("label", "show", "--he"), ["--help"]);
   assert.deepEqual(await offered("explain", "--kind", ""), ["message", "presence", "iq"]);
   assert.deepEqual(await offered("serve", "--config", "/etc/host"), await files("/etc/host"));

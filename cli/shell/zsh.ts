@@ -9,13 +9,15 @@ export function zshCompletion(commands: readonly CommandFacts[]): string {
   const grouped = [...groups].filter(([, rest]) => rest.length > 0);
   const branches = grouped.map(([word, rest]) =>
     `    ${word})
-      if (( CURRENT == 3 )); then
+      if (( CURRENT == 3 )) && [[ $words[3] != -* ]]; then
         compadd -- ${rest.join(" ")}
         return
       fi
-      command="$command $words[3]"
-      shift words
-      (( CURRENT-- )) ;;`
+      if [[ $words[3] != -* ]]; then
+        command="$command $words[3]"
+        shift words
+        (( CURRENT-- ))
+      fi ;;`
   );
   return `#compdef trunkline
 _trunkline() {

@@ -38,13 +38,15 @@ export function stampStanzas(
   limits: ScanLimits,
 ): Uint8Array {
   const stamped: Uint8Array[] = [];
-  scanStanzas(bytes, matcher, limits, (scanner) => {
+  const count = scanStanzas(bytes, matcher, limits, (scanner) => {
     stamped.push(
       scanner.kind === Kind.Iq
         ? matcher.bytes.slice(scanner.start, scanner.end)
         : withDelay(matcher.bytes, scanner, node, since),
     );
   });
+  // Limits may be lower now than they were when it came: it leaves as it is, and whole.
+  if (count === undefined) return bytes;
   const whole = new Uint8Array(stamped.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const stanza of stamped) {

@@ -63,9 +63,9 @@ export class DurableBacklog implements Backlog, QueueOwner {
     this.#former = formerOf(file, this.#queue, surroundings);
   }
 
-  /** What it has on the disk. */
-  get file(): LaneFile {
-    return this.#file;
+  /** What waits, and the file that it is in. */
+  get queue(): DurableQueue {
+    return this.#queue;
   }
 
   /** Whether what it has will be sent: it is not left to whoever comes next. */
@@ -115,7 +115,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
 
   push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
     if (this.#around.switches?.held === true || !keep && !this.#queue.passes) return false;
-    if (!this.#queue.push({ bytes, start, end, load, keep })) return false;
+    const kept = keep || this.#around.repeatsAtOnce === true;
+    if (!this.#queue.push({ bytes, start, end, load, keep: kept })) return false;
     this.#left = false;
     this.#around.switches?.tap?.("out", bytes, start, end, load.stanzas);
     return true;

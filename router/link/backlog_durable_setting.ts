@@ -34,6 +34,7 @@ export interface DurableOptions extends BacklogOptions {
   readonly acknowledged?: number;
   /** Most bytes of the file. */
   readonly disk?: number;
+  readonly repeatsAtOnce?: boolean;
   /** Most stanzas for the peer. */
   readonly stanzas?: number;
 }
@@ -50,6 +51,7 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
   const errors: StanzaError[] = [];
   const surroundings = {
     ...{ pool, counters, ledger, behead: beheadTags, briefSeconds: 1_000 },
+    repeatsAtOnce: options.repeatsAtOnce ?? false,
     limits: { bytes: limit, stanzas: options.stanzas ?? 1_000_000, seconds: 1 },
     now: () => folder.now,
     stamp: (bytes: Uint8Array, since: number) =>

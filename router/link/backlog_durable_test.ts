@@ -116,6 +116,20 @@ Deno.test("DurableBacklog gives new numbers to what follows on what was not kept
   assert.deepEqual(written(last), [6]);
 });
 
+Deno.test("DurableBacklog believes a peer that has not handled what was not kept, and came before what was", () => {
+  using setting = setUpDurable();
+  setting.backlog.begin("acknowledged");
+  assert.ok(push(setting.backlog, "<1/>", false));
+  pushAll(setting, 2, 2);
+  for (const acknowledged of [undefined, 0]) {
+    using next = kill(setting, acknowledged === undefined ? {} : { acknowledged });
+    assert.ok(next.backlog.resume(0));
+    assert.deepEqual(written(next), [2]);
+    assert.ok(next.backlog.acknowledge(1));
+    assert.ok(next.backlog.empty);
+  }
+});
+
 Deno.test("DurableBacklog counts on where numbers begin again at 0", () => {
   using setting = setUpDurable({ acknowledged: 4294967294 });
   assert.ok(setting.backlog.resume(4294967294));
@@ -237,4 +251,19 @@ Deno.test("DurableBacklog leaves what waits to a successor, which sends it when 
     setting.settle();
     assert.deepEqual([setting.spool.totals("blue").stanzas, setting.pool.bytes], [0, 0]);
   }
+});
+
+Deno.test("DurableBacklog leaves no gap in the numbers where they are all that the peer goes by", () => {
+  using setting = setUpDurable({ repeatsAtOnce: true });
+  setting.backlog.begin("acknowledged");
+  pushAll(setting, 1, 2);
+  pushAll(setting, 3, 4, false);
+  pushAll(setting, 5, 6);
+  assert.deepEqual(written(setting), [1, 2, 3, 4, 5, 6]);
+  assert.ok(setting.backlog.acknowledge(1));
+  setting.settle();
+  using next = kill(setting, { repeatsAtOnce: true, acknowledged: 1 });
+  assert.ok(next.backlog.resume(next.backlog.acknowledged));
+  assert.deepEqual(written(next), [2, 3, 4, 5, 6]);
+  assert.ok(next.backlog.acknowledge(6));
 });

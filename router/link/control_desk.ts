@@ -3,10 +3,14 @@ import { didYouMean } from "../../policy/suggestion.ts";
 import type { Level, Log } from "../observe/log.ts";
 import type { TraceLine, TraceOptions } from "../observe/trace.ts";
 import { TraceBuffer } from "../observe/trace_buffer.ts";
-import { type Refusal, refuse, type Request } from "./control_protocol.ts";
+import { type Refusal, refuse, type Reply, type Request } from "./control_protocol.ts";
 import type { Answer } from "./control_server.ts";
 import { detailsOf, statusOf, type Watched } from "./control_status.ts";
+import { answerSpool, type SpoolRequest } from "./control_spool.ts";
+import type { SpoolDesk } from "./spool_desk.ts";
 import type { Tracing } from "./control_tracing.ts";
+import { startWalk } from "./control_walking.ts";
+import type { Walks } from "./walks.ts";
 
 /** What became of a reload. */
 export interface ReloadOutcome {
@@ -32,8 +36,11 @@ export interface Operator {
 export interface DeskSurroundings {
   readonly log: Log;
   readonly tracing: Tracing;
+  readonly walks: Walks;
   readonly operator: Operator | undefined;
   watched(): Watched;
+  /** Where operators look after what is kept; undefined where nothing is. */
+  spool(): SpoolDesk | undefined;
   /** Somebody may send again what was kept while nobody could. */
   released(): void;
 }
@@ -59,6 +66,13 @@ export class ControlDesk {
         return this.#setLogLevel(request.level);
       case "trace":
         return this.#trace(request);
+      case "spool list":
+      case "spool show":
+      case "spool purge":
+      case "spool requeue":
+        return { reply: this.#spool(request) };
+      case "walk":
+        return startWalk(this.#around.walks, request);
       case "peer show":
         return this.#withPeer(request.peer, (peer) => done(detailsOf(this.#around.watched(), peer)));
       case "peer down":
@@ -105,6 +119,13 @@ export class ControlDesk {
     if (changed) this.#around.log.write("info", "peer.up", text, { peer: name });
     this.#around.released();
     return done({ peer: name, changed });
+  }
+
+  #spool(request: SpoolRequest): Reply {
+    const reply = answerSpool(request, this.#around.spool(), this.#around.log);
+    if (request.command !== "spool requeue") return reply;
+    for (const pair of this.#around.watched().pairs) if (pair.peer.name === request.peer) pair.nudge();
+    return reply;
   }
 
   #setLogLevel(level: Level): Answer {

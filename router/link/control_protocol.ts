@@ -1,5 +1,8 @@
 import type { Level } from "../observe/log.ts";
+import { SPOOL_COMMANDS, type SpoolRequest } from "./control_spool.ts";
 import type { TraceOptions } from "../observe/trace.ts";
+import { WALK_KINDS, type WalkQuestion } from "../route/walk.ts";
+import { MOST_WAIT, USUAL_WAIT } from "../stream/trace_element.ts";
 
 /** The version of the protocol: another one where an answer means something else, or lacks what it had. */
 export const VERSION = 1;
@@ -12,7 +15,10 @@ export type Request =
   | { readonly command: "status" | "reload" }
   | { readonly command: "peer show" | "peer down" | "peer up"; readonly peer: string }
   | { readonly command: "log level"; readonly level: Level }
-  | { readonly command: "trace" } & TraceOptions;
+  | SpoolRequest
+  | { readonly command: "trace" } & TraceOptions
+  /** How a stanza goes through the network; `wait`: seconds for which each node waits for the next one's answer. */
+  | { readonly command: "walk"; readonly wait: number } & WalkQuestion;
 
 /** Why a node does not do what it was asked. */
 export type RefusalCode =
@@ -54,8 +60,10 @@ const COMMANDS: Readonly<Record<Request["command"], (members: Members) => Reques
   "peer show": ({ peer }) => typeof peer === "string" ? { command: "peer show", peer } : undefined,
   "peer down": ({ peer }) => typeof peer === "string" ? { command: "peer down", peer } : undefined,
   "peer up": ({ peer }) => typeof peer === "string" ? { command: "peer up", peer } : undefined,
+  ...SPOOL_COMMANDS,
   "log level": ({ level }) => isLevel(level) ? { command: "log level", level } : undefined,
   "trace": readTrace,
+  "walk": readWalk,
 };
 
 /** Reads a request. */
@@ -129,6 +137,13 @@ function readTrace({ peers, setup = false, bodies = false }: Members): Request |
     return undefined;
   }
   return { command: "trace", peers: names, setup, bodies };
+}
+
+function readWalk({ from, to, kind = "message", wait = USUAL_WAIT }: Members): Request | undefined {
+  const known = WALK_KINDS.find((known) => known === kind);
+  if (typeof from !== "string" || typeof to !== "string" || known === undefined) return undefined;
+  const waits = typeof wait === "number" && Number.isInteger(wait) && wait >= 1 && wait <= MOST_WAIT;
+  return waits ? { command: "walk", from, to, kind: known, wait } : undefined;
 }
 
 function parseObject(line: string): Members | undefined {

@@ -10,6 +10,7 @@ const REQUESTS: readonly Request[] = [
   { command: "peer up", peer: "red" },
   { command: "log level", level: "debug" },
   { command: "trace", peers: ["red", "blue"], setup: true, bodies: false },
+  { command: "walk", from: "a@a.example", to: "b@b.example", kind: "iq", wait: 10 },
 ];
 
 Deno.test("parseRequest() reads what formatRequest() writes, a line each", () => {
@@ -39,6 +40,9 @@ Deno.test("parseRequest() refuses what it does not understand, and says why", ()
     [`{"version":1,"command":"trace","peers":[]}`, "malformed", /"trace"/],
     [`{"version":1,"command":"trace","peers":["a",1]}`, "malformed", /"trace"/],
     [`{"version":1,"command":"trace","peers":["a"],"bodies":"yes"}`, "malformed", /"trace"/],
+    [`{"version":1,"command":"walk","from":"a"}`, "malformed", /"walk"/],
+    [`{"version":1,"command":"walk","from":"a","to":"b","wait":0}`, "malformed", /"walk"/],
+    [`{"version":1,"command":"walk","from":"a","to":"b","kind":"message ready"}`, "malformed", /"walk"/],
   ];
   for (const [line, code, sentence] of cases) {
     const refusal = parseRequest(line);

@@ -26,6 +26,7 @@ import type { Hop } from "../stream/hops.ts";
 import type { Egress } from "./egress.ts";
 import type { Pairs } from "./pairs.ts";
 import { isTrunk, type Trunks } from "./trunks.ts";
+import type { Walks } from "./walks.ts";
 
 /** What is said to be the reason of a decision, for the log. */
 const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
@@ -57,6 +58,7 @@ export class Dispatch implements Exchange {
   readonly #counters: Counters;
   readonly #switches: Switches;
   readonly #lines: Budget;
+  readonly #walks: Pick<Walks, "take">;
 
   constructor(
     current: () => Current,
@@ -70,6 +72,7 @@ export class Dispatch implements Exchange {
       readonly audit: () => Audit | undefined;
       readonly counters: Counters;
       readonly switches: Switches;
+      readonly walks: Pick<Walks, "take">;
       now(): number;
     },
   ) {
@@ -82,6 +85,7 @@ export class Dispatch implements Exchange {
     this.#limits = surroundings.limits;
     this.#counters = surroundings.counters;
     this.#switches = surroundings.switches;
+    this.#walks = surroundings.walks;
     this.#lines = createBudget(LINES.atOnce, LINES.perSecond, surroundings.now);
     this.#gates = new Gates({
       ...surroundings,
@@ -153,8 +157,16 @@ export class Dispatch implements Exchange {
     this.#log.write("warn", "untold", text, { peer, from, to });
   }
 
-  answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined {
-    return answerLocally(envelope, type, readElement(stanza, header), { version: this.#version });
+  answer(
+    ingress: PeerId,
+    envelope: Envelope,
+    type: StanzaType,
+    stanza: string,
+    header: string,
+  ): string | undefined {
+    const element = readElement(stanza, header);
+    if (this.#walks.take(ingress, envelope, type, element)) return undefined;
+    return answerLocally(envelope, type, element, { version: this.#version });
   }
 
   gate(ingress: PeerId, egress: PeerId): Gate | undefined {

@@ -46,6 +46,7 @@ peers:
   const dispatch = new Dispatch(() => current, pairs, trunks, {
     ...{ log, version: "0", matcher: createMatcher([]), counters, switches, now: () => clock.now },
     audit: () => undefined,
+    walks: { take: () => false },
     limits: () => ({ bytes: 10_000, depth: 10, attributes: 10 }),
   });
   const untold = (peer?: string): number => counters.of(peer).refusals.get("untold") ?? 0;

@@ -10,6 +10,8 @@ import { DurableBacklog } from "./backlog_durable.ts";
 import type { DurableSurroundings } from "./durable_types.ts";
 import { LaneFile } from "./lane_file.ts";
 import { FileSessions } from "./file_sessions.ts";
+import { SpoolDesk } from "./spool_desk.ts";
+import type { StanzaReader } from "./spool_entries.ts";
 
 /** The disk, where it is in use. */
 export interface Disk {
@@ -68,9 +70,12 @@ export class Durability {
     const { spool, ledger } = this.#disk;
     const id = idOf(key);
     const before = this.#backlogs.get(id)?.deref();
-    const file = before?.file ?? new LaneFile(key, spool, this.#quotas.of(peer.name));
+    const file = before?.queue.file ?? new LaneFile(key, spool, this.#quotas.of(peer.name));
     const { acknowledged } = key.from === "" ? spool.session(peer.name) ?? {} : {};
-    const surroundings = { ...around, ledger, limits: peer.spool, briefSeconds: peer.queue.seconds };
+    const surroundings = {
+      ...{ ...around, ledger, limits: peer.spool, briefSeconds: peer.queue.seconds },
+      repeatsAtOnce: peer.link === "x2x",
+    };
     const backlog = new DurableBacklog(file, surroundings, acknowledged);
     before?.leave(backlog);
     this.#backlogs.set(id, new WeakRef(backlog));
@@ -78,9 +83,20 @@ export class Durability {
     return backlog;
   }
 
+  /** Where operators look after what is kept; undefined where nothing is. */
+  desk(reader: StanzaReader, bounce: (bytes: Uint8Array) => void): SpoolDesk | undefined {
+    if (this.#disk === undefined) return undefined;
+    return new SpoolDesk({ ...reader, ...this.#disk, bounce, backlogOf: (lane) => this.backlogOf(lane) });
+  }
+
+  /** Whoever sends, or would send, what is in the lane. */
+  backlogOf(lane: LaneKey): DurableBacklog | undefined {
+    return this.#backlogs.get(idOf(lane))?.deref();
+  }
+
   /** Whether somebody sends, or has sent, what is in the lane. */
   attends(lane: LaneKey): boolean {
-    return this.#backlogs.get(idOf(lane))?.deref()?.attended === true;
+    return this.backlogOf(lane)?.attended === true;
   }
 
   #forget(id: string): void {

@@ -1,5 +1,5 @@
 import type { Participant } from "../spool/ledger.ts";
-import type { StoredBatch } from "../spool/row.ts";
+import type { BatchFacts, StoredBatch } from "../spool/row.ts";
 import type { SpoolWriter } from "../spool/spool.ts";
 import type { NumberedStream, QueueOwner, QueueSurroundings } from "./durable_types.ts";
 import type { LaneFile } from "./lane_file.ts";
@@ -24,7 +24,7 @@ const LONG = 60_000;
 export class DurableQueue implements Participant {
   readonly #around: QueueSurroundings;
   readonly #owner: QueueOwner;
-  readonly #file: LaneFile;
+  readonly file: LaneFile;
   readonly #forming = new Slots();
   readonly #ready = new Slots();
   /** What the transaction says of slots, once it is committed. */
@@ -34,27 +34,27 @@ export class DurableQueue implements Participant {
   #left = false;
 
   constructor(file: LaneFile, owner: QueueOwner, surroundings: QueueSurroundings) {
-    this.#file = file;
+    this.file = file;
     this.#owner = owner;
     this.#around = surroundings;
   }
 
   get bytes(): number {
-    return this.#forming.bytes + this.#ready.bytes + (this.#left ? 0 : this.#file.bytes);
+    return this.#forming.bytes + this.#ready.bytes + (this.#left ? 0 : this.file.bytes);
   }
 
   get stanzas(): number {
-    return this.#forming.stanzas + this.#ready.stanzas + (this.#left ? 0 : this.#file.stanzas);
+    return this.#forming.stanzas + this.#ready.stanzas + (this.#left ? 0 : this.file.stanzas);
   }
 
   get since(): number | undefined {
-    return this.#ready.first?.since ?? (this.#left ? undefined : this.#file.since) ??
+    return this.#ready.first?.since ?? (this.#left ? undefined : this.file.since) ??
       this.#forming.first?.since;
   }
 
   /** Bytes that hold up whoever feeds a stream that is open: what is on the disk alone does not. */
   get pressure(): number {
-    return this.#forming.bytes + (this.#file.stanzas > 0 ? 0 : this.#ready.bytes);
+    return this.#forming.bytes + (this.file.stanzas > 0 ? 0 : this.#ready.bytes);
   }
 
   /** Bytes that are not committed. */
@@ -65,7 +65,7 @@ export class DurableQueue implements Participant {
   /** Whether what is not kept may pass: it overtakes nothing, and the peer has not been away for long. */
   get passes(): boolean {
     const { now, briefSeconds } = this.#around;
-    const alone = this.#file.stanzas > 0 || this.#file.former !== undefined;
+    const alone = this.file.stanzas > 0 || this.file.former !== undefined;
     if (alone || this.#ready.bytes + this.#forming.bytes >= MEMORY.open) return false;
     return this.#owner.stream.state === "open" || now() - (this.since ?? Infinity) < briefSeconds * 1000;
   }
@@ -81,10 +81,10 @@ export class DurableQueue implements Participant {
     const { pool, ledger, limits, now } = this.#around;
     const amount = { bytes: pushed.end - pushed.start, stanzas: pushed.load.stanzas };
     if (pushed.keep && (this.#unreadable || !ledger.accepting)) return false;
-    if (pushed.keep && !this.#file.reserve(amount, limits)) return false;
+    if (pushed.keep && !this.file.reserve(amount, limits)) return false;
     const atOnce = !pushed.keep && this.#forming.first === undefined;
     if (!(atOnce ? this.#ready : this.#forming).push(pushed, pool, now())) {
-      if (pushed.keep) this.#file.release(amount);
+      if (pushed.keep) this.file.release(amount);
       return false;
     }
     if (!atOnce) ledger.enlist(this);
@@ -93,8 +93,8 @@ export class DurableQueue implements Participant {
 
   /** What is to be sent next, if the disk knows of it; otherwise the owner is told when it does. */
   next(): Slot | undefined {
-    if (this.#left || this.#file.former !== undefined) return undefined;
-    if (this.#file.unsure) return void this.#around.ledger.enlist(this);
+    if (this.#left || this.file.former !== undefined) return undefined;
+    if (this.file.unsure) return void this.#around.ledger.enlist(this);
     this.#fill();
     const slot = this.#ready.first;
     if (slot === undefined || !slot.keep || slot.n === this.#owner.stream.next) return slot;
@@ -112,7 +112,7 @@ export class DurableQueue implements Participant {
       const amount = amountOf(slot.batch);
       if (!slot.keep || amount.bytes === slot.kept.bytes) continue;
       const { bytes, stanzas } = slot.kept;
-      this.#file.release({ bytes: bytes - amount.bytes, stanzas: stanzas - amount.stanzas });
+      this.file.release({ bytes: bytes - amount.bytes, stanzas: stanzas - amount.stanzas });
       slot.kept = amount;
       slot.cut = true;
     }
@@ -126,7 +126,7 @@ export class DurableQueue implements Participant {
 
   /** The same of what is on the disk alone. */
   removeStored(seq: number, amount: { readonly bytes: number; readonly stanzas: number }): void {
-    this.#file.remove(seq, amount);
+    this.file.remove(seq, amount);
     this.#around.ledger.enlist(this);
   }
 
@@ -147,21 +147,44 @@ export class DurableQueue implements Participant {
 
   /** Takes out what is on the disk alone and has waited since before the time, a piece. */
   takeStored(time: number): readonly StoredBatch[] {
-    if (this.#ready.first !== undefined || (this.#file.since ?? Infinity) >= time) return [];
-    const batches = this.read(() => this.#file.peek());
+    if (this.#ready.first !== undefined || (this.file.since ?? Infinity) >= time) return [];
+    const batches = this.read(() => this.file.peek());
     const young = batches.findIndex(({ since }) => since >= time);
     const older = young < 0 ? batches : batches.slice(0, young);
-    this.#file.pass(older);
+    this.file.pass(older);
     for (const { seq, bytes, tally } of older) {
       this.removeStored(seq, { bytes: bytes.length, stanzas: tally.stanzas });
     }
     return older;
   }
 
+  /** Deletes what waits of these; what has been sent, or may have been, stays. Answers with what is deleted. */
+  purge(batches: readonly BatchFacts[]): readonly BatchFacts[] {
+    const wanted = new Set(batches.map(({ seq }) => seq));
+    const slots = this.#ready.take(({ seq }) => seq !== undefined && wanted.has(seq));
+    for (const slot of slots) {
+      this.remove(slot);
+      this.#around.pool.give(slot.batch);
+    }
+    const ready = new Set(slots.map(({ seq }) => seq));
+    const purged = [...batches.filter(({ seq }) => ready.has(seq)), ...this.file.purge(batches)];
+    this.#around.ledger.enlist(this);
+    this.#around.ledger.settle();
+    return purged;
+  }
+
+  /** Has what a process before this one has sent, and nobody has answered for, sent again; how many stanzas. */
+  requeue(): number {
+    const stanzas = this.file.former?.stanzas ?? 0;
+    this.file.settleFormer(0);
+    this.#around.ledger.enlist(this);
+    return stanzas;
+  }
+
   /** The clock was set back to `now`. */
   redate(now: number): void {
     for (const slot of [...this.#ready.all, ...this.#forming.all]) slot.since = Math.min(slot.since, now);
-    this.#file.redate(now);
+    this.file.redate(now);
     this.#around.ledger.enlist(this);
   }
 
@@ -171,7 +194,7 @@ export class DurableQueue implements Participant {
     this.#left = true;
     const slots = this.#ready.take();
     const kept = slots.filter(({ keep }) => keep);
-    this.#file.putBack(kept);
+    this.file.putBack(kept);
     for (const { batch } of kept) this.#around.pool.give(batch);
     this.#around.ledger.enlist(this);
     return slots.filter(({ keep }) => !keep);
@@ -189,13 +212,13 @@ export class DurableQueue implements Participant {
   }
 
   store(spool: SpoolWriter): void {
-    this.#file.store(spool);
+    this.file.store(spool);
     this.#marks = [];
     const { state, next } = this.#owner.stream;
     let [n, ahead] = [next, 0];
     for (const slot of [...this.#ready.all, ...this.#forming.all]) {
       const { batch: { used, load }, keep, seq } = slot;
-      const alone = seq === undefined && this.#file.stanzas > 0;
+      const alone = seq === undefined && this.file.stanzas > 0;
       const due = state === "open" && ahead < NUMBERED && !alone && !this.#left;
       const holds = due || state === "suspended" || slot.n === n;
       if (keep) this.#storeSlot(spool, slot, due ? n : holds && state !== "none" ? slot.n : undefined);
@@ -206,14 +229,14 @@ export class DurableQueue implements Participant {
 
   #storeSlot(spool: SpoolWriter, slot: Slot, n: number | undefined): void {
     const { batch: { buffer, used, load: tally }, seq, since, cut } = slot;
-    if (seq === undefined) return void this.#marks.push([slot, this.#file.append(spool, slot, n), n]);
+    if (seq === undefined) return void this.#marks.push([slot, this.file.append(spool, slot, n), n]);
     if (cut) spool.cut({ seq, lane: 0, n, since, tally, bytes: buffer.subarray(0, used) });
     else if (n !== slot.n) spool.number(seq, n);
     this.#marks.push([slot, seq, n]);
   }
 
   committed(): void {
-    this.#file.committed();
+    this.file.committed();
     for (const [slot, seq, n] of this.#marks) Object.assign(slot, { seq, n, cut: false });
     this.#marks = [];
     for (const slot of this.#forming.take()) this.#place(slot);
@@ -221,10 +244,10 @@ export class DurableQueue implements Participant {
   }
 
   failed(): void {
-    this.#file.failed();
+    this.file.failed();
     this.#marks = [];
     for (const slot of this.#forming.take()) {
-      if (slot.keep) this.#file.release(slot.kept);
+      if (slot.keep) this.file.release(slot.kept);
       this.#owner.lost(slot.batch);
     }
     // Otherwise the mistake is ours, and would be made again at once.
@@ -235,25 +258,25 @@ export class DurableQueue implements Participant {
   #place(slot: Slot): void {
     const { keep, seq, batch } = slot;
     // What came before this process is in doubt: where it is to be sent again, it goes first.
-    const first = this.#file.stanzas === 0 && this.#file.former === undefined;
+    const first = this.file.stanzas === 0 && this.file.former === undefined;
     const room = first && !this.#left &&
       (this.#ready.first === undefined ||
         this.#ready.bytes + batch.used <= MEMORY[this.#owner.stream.state]);
-    if (!keep && this.#file.stanzas > 0) return this.#owner.lost(batch);
-    if (seq !== undefined && room) this.#file.follow(seq);
+    if (!keep && this.file.stanzas > 0) return this.#owner.lost(batch);
+    if (seq !== undefined && room) this.file.follow(seq);
     if (!keep || room) return this.#ready.add(slot);
-    this.#file.leave([slot]);
+    this.file.leave([slot]);
     this.#around.pool.give(batch);
   }
 
   /** Reads on from the disk where little is ready. */
   #fill(): void {
     if (this.#owner.stream.state !== "open") return;
-    while (this.#file.stanzas > 0 && this.#ready.bytes < LOW) {
-      const rows = this.read(() => this.#file.peek());
+    while (this.file.stanzas > 0 && this.#ready.bytes < LOW) {
+      const rows = this.read(() => this.file.peek());
       const slots = this.#slotsOf(rows);
       for (const slot of slots) this.#ready.add(slot);
-      this.#file.pass(rows.slice(0, slots.length));
+      this.file.pass(rows.slice(0, slots.length));
       if (slots.length === 0 || slots.length < rows.length) return;
     }
   }

@@ -37,4 +37,11 @@ export interface QueueOwner {
 }
 
 /** What a durable backlog needs of the node. */
-export type DurableSurroundings = BacklogSurroundings & QueueSurroundings;
+export interface DurableSurroundings extends BacklogSurroundings, QueueSurroundings {
+  now(): number;
+  /**
+   * Whether stanzas are sent again before the peer has said which it has, by their numbers alone (`first`, XEP-0361). Then
+   * everything that is sent is kept: a stanza that were lost with the process would leave the numbers of others wrong.
+   */
+  readonly repeatsAtOnce?: boolean;
+}

@@ -32,8 +32,14 @@ export interface Exchange extends PolicyExchange {
   send(text: string, from: string, to: string): void;
   /** Tells the sender of a stanza from one domain to another that it was not delivered. */
   refuse(envelope: Envelope, error: StanzaError, from: string, to: string): void;
-  /** Answers a stanza to the node itself. */
-  answer(envelope: Envelope, type: StanzaType, stanza: string, header: string): string | undefined;
+  /** Answers a stanza to the node itself; undefined where no answer is due, or not yet. */
+  answer(
+    ingress: PeerId,
+    envelope: Envelope,
+    type: StanzaType,
+    stanza: string,
+    header: string,
+  ): string | undefined;
   /** Writes a stanza anew so that it stands alone. */
   rewrite(stanza: string, header: string): Uint8Array | undefined;
   /** The same for all the stanzas in `bytes`; each stands alone. */

@@ -1,6 +1,6 @@
 import type { SpoolLimits } from "../config/config.ts";
 import type { Quota } from "../spool/quota.ts";
-import type { Amount, LaneContent, LaneKey, StoredBatch } from "../spool/row.ts";
+import type { Amount, BatchFacts, LaneContent, LaneKey, StoredBatch } from "../spool/row.ts";
 import type { Spool, SpoolWriter } from "../spool/spool.ts";
 import { amountOf, type Slot } from "./slots.ts";
 
@@ -23,6 +23,8 @@ export class LaneFile {
   #removed: number[] = [];
   /** Numbers that do not hold any more: of batches behind the first seq, up to the second. */
   #unnumber: readonly [after: number, upTo: number] | undefined;
+  /** What waits is to be deleted, and must not be read. */
+  #purging = false;
   /** The changes are in a transaction that is not committed yet. */
   #storing = false;
   /** The clock was set back to this. */
@@ -79,7 +81,7 @@ export class LaneFile {
 
   /** Whether the file is wrong about what has been sent, so that nothing may be sent before it is changed. */
   get unsure(): boolean {
-    return this.#unnumber !== undefined || this.#rest !== undefined;
+    return this.#unnumber !== undefined || this.#rest !== undefined || this.#purging;
   }
 
   /** Counts what is to be kept; false where it is beyond the peer's limits. */
@@ -140,6 +142,22 @@ export class LaneFile {
     this.#quota.give(amount);
   }
 
+  /**
+   * What waits in the file alone and is among these is deleted.
+   *
+   * @returns those that were
+   */
+  purge(batches: readonly BatchFacts[]): readonly BatchFacts[] {
+    const purged = batches.filter(({ seq }) => seq > this.#cursor);
+    for (const { seq, size, tally } of purged) {
+      const amount = { bytes: size, stanzas: tally.stanzas };
+      this.remove(seq, amount);
+      this.#count(amount, -1);
+    }
+    this.#purging ||= purged.length > 0;
+    return purged;
+  }
+
   /** Slots that are stored are in the file alone from now on, behind what is. */
   leave(slots: readonly Slot[]): void {
     for (const { batch, since } of slots) {
@@ -194,6 +212,7 @@ export class LaneFile {
     if (!this.#storing) return;
     this.#storing = false;
     this.#removed = [];
+    this.#purging = false;
     this.#unnumber = this.#rest = this.#redate = undefined;
     this.#fresh = false;
   }

@@ -56,10 +56,11 @@ export class Node {
       metrics: (format) => formatFamilies(measure(this.#measured()), format),
       notReady: () => this.#notReady(),
     }, surroundings.log);
-    const { tracing } = this.#parts;
+    const { tracing, walks } = this.#parts;
     const desk = new ControlDesk({
-      ...{ log: surroundings.log, tracing, operator: surroundings.operator },
+      ...{ log: surroundings.log, tracing, walks, operator: surroundings.operator },
       watched: () => this.#watched(),
+      spool: () => this.#parts.spoolDesk(),
       released: () => this.#parts.takeUpLeftovers(),
     });
     this.#control = new Control((request) => desk.answer(request));
@@ -171,6 +172,7 @@ export class Node {
     await this.#takeLeave(pairs.all());
     this.#listeners.close();
     clearInterval(this.#ticker);
+    this.#parts.walks.close();
     for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
     for (const incoming of [...incomings.all(), ...incomings.atOnce()]) incoming.abandon("the node stops");
     this.#parts.auditing.close();

@@ -260,7 +260,7 @@ export class Relay {
     const { frames } = this.#stream;
     const envelope = readEnvelope(scanner, frames.bytes);
     const stanza = frames.text(scanner.start, scanner.end);
-    const answer = this.#exchange.answer(envelope, scanner.type, stanza, frames.header);
+    const answer = this.#exchange.answer(this.#ingress, envelope, scanner.type, stanza, frames.header);
     if (answer !== undefined) this.#exchange.send(answer, way.to, way.from);
   }
 }

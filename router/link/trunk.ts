@@ -54,7 +54,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#intake = new TrunkIntake({
       ...{ session: this.#session, line: this.#line, bearers: this.bearers },
       upkeep: () => this.#upkeep,
-      flush: () => this.#flush(),
+      flush: () => this.flush(),
       handled: () => this.#handled(),
     });
     this.#active = surroundings.now();

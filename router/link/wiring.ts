@@ -6,8 +6,8 @@ import { Counters } from "../observe/metrics_counters.ts";
 import { Faults } from "../observe/status_faults.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
-import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
 import { Auditing } from "./auditing.ts";
+import { TIMEOUT } from "./backlog.ts";
 import { createBackoff } from "./backoff.ts";
 import { Barrier } from "./barrier.ts";
 import type { Operator } from "./control_desk.ts";
@@ -15,28 +15,23 @@ import { Switches } from "./control_switches.ts";
 import { Tracing } from "./control_tracing.ts";
 import type { Current } from "./current.ts";
 import { Dialer } from "./dialer.ts";
-import { fronts, ingressOf } from "./directory.ts";
 import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
-import { countResolution, judgePresented, type Judging } from "./handshakes.ts";
-import type { IncomingSurroundings } from "./incoming_types.ts";
-import { Incomings } from "./incomings.ts";
+import { countResolution, type Judging } from "./handshakes.ts";
+import type { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair_types.ts";
-import { PlainIntake, type Safety } from "./plain_intake.ts";
-import { Relay } from "./relay.ts";
-import { isTrunk, type Trunks } from "./trunks.ts";
-import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
+import type { Trunks } from "./trunks.ts";
+import { trunkLimits } from "./scan_limits.ts";
 import { makeBacklogs } from "./wiring_backlogs.ts";
+import { makeIncomings } from "./wiring_incomings.ts";
 import { makeTrunks } from "./wiring_trunks.ts";
-import { x2xSurroundings } from "./wiring_x2x.ts";
+import { makeWalks } from "./wiring_walks.ts";
 import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
 import { resolveAddresses, type SrvResolver } from "./resolve.ts";
-import { SecondChances } from "./second_chances.ts";
-import { failureSentence, unresolvedSentence } from "./sentences.ts";
-import { Verifier } from "./verifier.ts";
-import type { X2xIncoming } from "./x2x_incoming.ts";
+import type { SpoolDesk } from "./spool_desk.ts";
+import type { Walks } from "./walks.ts";
 
 /** What a node needs of the world. */
 export interface NodeSurroundings {
@@ -63,6 +58,7 @@ export interface Parts {
   readonly durability: Durability;
   readonly pairs: Pairs;
   readonly trunks: Trunks;
+  readonly walks: Walks;
   readonly incomings: Incomings;
   readonly auditing: Auditing;
   readonly pool: BatchPool;
@@ -70,15 +66,14 @@ export interface Parts {
   readonly switches: Switches;
   readonly tracing: Tracing;
   readonly faults: Faults;
+  /** Where operators look after what is kept; undefined where nothing is. */
+  spoolDesk(): SpoolDesk | undefined;
   /** Sends, or returns to its senders, what the spool has from before. */
   takeUpLeftovers(): void;
 }
 
-/** Depth of elements in the negotiation. */
-const HANDSHAKE_DEPTH = 16;
-
 /** What the parts share. */
-interface Shared extends Judging {
+export interface Shared extends Judging {
   readonly current: () => Current;
   readonly leaving: () => StreamFailure | undefined;
   readonly around: NodeSurroundings;
@@ -132,7 +127,8 @@ export function wire(
     createBacklog: (peer) => createBacklog(peer, "", ""),
     exchange: () => dispatch,
   });
-  const dispatch: Dispatch = makeDispatch(shared, pairs, trunks, matcher, auditing);
+  const walks = makeWalks({ ...shared, pairs, trunks, send: (...stanza) => dispatch.send(...stanza) });
+  const dispatch: Dispatch = makeDispatch(shared, { pairs, trunks, walks, auditing }, matcher);
   const incomings: Incomings = makeIncomings(
     { ...shared, safety: new Barrier(() => durability.disk?.ledger) },
     { pairs, trunks, dispatch },
@@ -145,19 +141,31 @@ export function wire(
       held: (peer) => switches.of(peer).held,
       bounce: (bytes, error) => dispatch.bounce(bytes, error),
     });
-  const parts = { durability, pairs, trunks, incomings, auditing, pool, counters, switches, tracing, faults };
-  return { ...parts, takeUpLeftovers: takeUp };
+  const parts = {
+    durability,
+    pairs,
+    trunks,
+    walks,
+    incomings,
+    auditing,
+    pool,
+    counters,
+    switches,
+    tracing,
+    faults,
+  };
+  const spoolDesk = (): SpoolDesk | undefined =>
+    durability.desk({ matcher, limits }, (bytes) => dispatch.bounce(bytes, TIMEOUT));
+  return { ...parts, spoolDesk, takeUpLeftovers: takeUp };
 }
 
 function makeDispatch(
   { current, around: { log, version, now }, counters, switches }: Shared,
-  pairs: Pairs,
-  trunks: Trunks,
+  { pairs, trunks, walks, auditing }: Pick<Parts, "pairs" | "trunks" | "walks" | "auditing">,
   matcher: Matcher,
-  auditing: Auditing,
 ): Dispatch {
   return new Dispatch(current, pairs, trunks, {
-    ...{ log, version, matcher, now, counters, switches },
+    ...{ log, version, matcher, now, counters, switches, walks },
     audit: () => auditing.audit,
     limits: () => trunkLimits(current().config.limits),
   });
@@ -187,103 +195,12 @@ function pairSurroundings(
   };
 }
 
-function makeIncomings(
-  shared: Shared & { readonly safety: Safety },
-  { pairs, trunks, dispatch }: Pick<Parts, "pairs" | "trunks"> & { readonly dispatch: Dispatch },
-  self: () => Incomings,
-): Incomings {
-  const { current, around: { log }, counters } = shared;
-  const verifier = makeVerifier(shared);
-  const rules = makeRules(shared);
-  const secondChances = new SecondChances(shared.around.now);
-  const surroundings = (): IncomingSurroundings => ({
-    exchange: dispatch,
-    rules,
-    log,
-    counters,
-    secondChances,
-    identities: () => current().identities,
-    judge: (chain) => (domain, peer) => judgePresented(shared, chain, peer, domain, "in"),
-    patience: current().config.limits.handshakeSeconds * 1000,
-    intake: (carrier, peer, ingress) =>
-      isTrunk(peer) && carrier.bothWays
-        ? trunks.of(peer).bearerOf(carrier, false)
-        : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) =>
-          carrier.say(text), shared.safety),
-    peerId: ({ name }) => indexOf(current(), name),
-    verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
-    alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
-    ended: (incoming) => self().remove(incoming),
-  });
-  const ended = (incoming: X2xIncoming): void => self().remove(incoming);
-  return new Incomings({
-    limits: () => current().config.limits,
-    negotiated: surroundings,
-    atOnce: () => x2xSurroundings({ ...shared, log, trunks, ended }),
-  });
-}
-
-/** The number of the peer with that name in the present table. */
-function indexOf({ table }: Current, name: string): number | undefined {
-  const index = table.peers.findIndex((peer) => peer.name === name);
-  return index < 0 ? undefined : index;
-}
-
 /** A log whose lines for operators are counted. */
 function countLines(log: Log, lines: Counters["lines"]): Log {
   return {
     write(level, ...fact) {
       if (level === "warn" || level === "error") lines[level]++;
       log.write(level, ...fact);
-    },
-  };
-}
-
-function makeVerifier({ dialer, around: { log, random, resolver } }: Shared): Verifier {
-  return new Verifier({
-    resolve: (peer, domain) => resolveAddresses(peer, domain, resolver, random),
-    link: (address, peer, from, to, owner) =>
-      dialer.dial(address, { peer, from, to, purpose: "verify", methods: peer.auth }, owner),
-    unresolved: (peer, from, to, because) => {
-      const text = `dialback could not be verified: ${unresolvedSentence({ from, to, peer }, because)}`;
-      log.write("warn", "verify.failed", text, { peer: peer.name, from, to, step: "resolve" });
-    },
-    failed: (peer, from, to, address, end) => {
-      const text = `dialback could not be verified: ${failureSentence({ from, to, peer }, address, end)}`;
-      log.write("warn", "verify.failed", text, { peer: peer.name, from, to, step: end.step });
-    },
-  });
-}
-
-function makeRules({ current, leaving, keys, around: { newId }, switches, tracing }: Shared): ReceivingRules {
-  const held = (peer: PeerControl | undefined): boolean => peer !== undefined && switches.of(peer.name).held;
-  return {
-    ingress: (domain) => {
-      const peer = ingressOf(current().table, domain);
-      return held(peer) ? undefined : peer;
-    },
-    absence: (domain) => {
-      const peer = ingressOf(current().table, domain);
-      return held(peer) ? `is ${domain} of peer "${peer?.name}", which an operator holds down` : undefined;
-    },
-    get leaving(): StreamFailure | undefined {
-      return leaving();
-    },
-    get watch(): ReceivingRules["watch"] {
-      return tracing.listener;
-    },
-    fronts: (domain, peer) => fronts(current().table, domain, peer),
-    keys,
-    management: true,
-    newId,
-    get limits(): ReceivingLimits {
-      const { limits } = current().config;
-      return {
-        ...{ stanza: stanzaLimits(limits), trunk: trunkLimits(limits) },
-        handshake: { bytes: limits.handshakeBytes, depth: HANDSHAKE_DEPTH, attributes: limits.attributes },
-        handshakeBytes: limits.handshakeBytes,
-        domains: limits.domainsPerStream,
-      };
     },
   };
 }

@@ -51,6 +51,6 @@ export function daysText(days: number | null): string {
 }
 
 /** `2 streams`, `1 stream` */
-export function countText(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+export function countText(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -23,6 +23,7 @@ export interface LedgerFile extends SpoolWriter {
   commit(): void;
   rollback(): void;
   probe(): void;
+  relieve(): void;
 }
 
 /** What a ledger needs of the node. */
@@ -60,12 +61,16 @@ export class Ledger {
   readonly #outage: Outage;
   #group = new Set<Participant>();
   #cancel: (() => void) | undefined;
+  #probing: (() => void) | undefined;
   #wait = 0;
+  /** Whether the last transaction failed. */
+  #troubled = false;
 
   constructor(file: LedgerFile, surroundings: LedgerSurroundings) {
     this.#file = file;
     this.#around = surroundings;
     this.#outage = new Outage(file.path, surroundings);
+    this.#probe();
   }
 
   /** Whether what is to be kept can be kept at the moment. */
@@ -76,14 +81,13 @@ export class Ledger {
   /** Has the participant store what it has with the next transaction. To enlist twice is to enlist once. */
   enlist(participant: Participant): void {
     this.#group.add(participant);
-    this.#cancel ??= this.#around.later(this.#wait, () => this.settle());
+    this.#cancel ??= this.#around.later(this.#troubled ? RETRY : this.#wait, () => this.settle());
   }
 
-  /** Commits what there is, now. */
+  /** Commits what there is, now. While nothing is accepted that is what is to be deleted, which may well succeed. */
   settle(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    if (this.#outage.lasts && !this.#probe()) return;
     const group = [...this.#group];
     this.#group = new Set();
     this.#commit(group);
@@ -92,7 +96,7 @@ export class Ledger {
   /** The disk was found to fail elsewhere: where something was to be read. */
   doubt(error: unknown): void {
     this.#outage.begin(error);
-    this.#retryLater();
+    this.#probeLater();
   }
 
   /** @param group everyone's `store()` is called, and then either everyone's `committed()` or everyone's `failed()` */
@@ -118,6 +122,7 @@ export class Ledger {
 
   #count(start: number, before: number): void {
     const took = this.#around.elapsed() - start;
+    this.#troubled = false;
     this.commits++;
     this.rows += this.#file.appended - before;
     this.seconds.observe(took / 1000);
@@ -133,31 +138,35 @@ export class Ledger {
 
   #fail(group: readonly Participant[], error: unknown): void {
     this.#outage.begin(error);
+    this.#troubled = true;
+    this.#probeLater();
     for (const participant of group) this.#tell(() => participant.failed(error));
-    this.#retryLater();
   }
 
-  /** Whether the disk can be written again. */
-  #probe(): boolean {
+  /** Sees once a second whether the disk can be written and has room. */
+  #probeLater(): void {
+    this.#probing ??= this.#around.later(RETRY, () => {
+      this.#probing = undefined;
+      this.#probe();
+    });
+  }
+
+  #probe(): void {
     try {
       this.#file.probe();
       this.#outage.end();
-      return true;
+      this.#troubled = false;
+      this.settle();
     } catch (error) {
       this.#outage.begin(error);
-      this.#retryLater();
-      return false;
+      this.#probeLater();
     }
-  }
-
-  #retryLater(): void {
-    this.#cancel?.();
-    this.#cancel = this.#around.later(RETRY, () => this.settle());
   }
 
   #undo(): void {
     try {
       this.#file.rollback();
+      this.#file.relieve();
     } catch (error) {
       this.#outage.begin(error);
     }

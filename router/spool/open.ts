@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Log } from "../observe/log.ts";
 import { prepareDatabase } from "./schema.ts";
+import { Reserve } from "./reserve.ts";
 import { Spool } from "./spool.ts";
 import { reasonOf, SpoolError } from "./spool_error.ts";
 
@@ -11,11 +12,26 @@ export interface SpoolSurroundings {
   now(): number;
   /** Most bytes that the file may have, where the disk is not the limit. */
   readonly mostBytes?: number;
+  /** Bytes of the disk that are kept free for deleting on a full disk; 8 MiB where it is not given. */
+  readonly reserveBytes?: number;
 }
+
+const RESERVE = 8 * 2 ** 20;
 
 /** The spool's file in the folder that `state` names. */
 export function spoolPath(folder: string): string {
   return `${folder}/spool.sqlite`;
+}
+
+/** Opens the spool where there is one, for whoever only looks after what is in it. Throws as `openSpool()` does. */
+export function openExistingSpool(folder: string, surroundings: SpoolSurroundings): Spool | undefined {
+  try {
+    Deno.statSync(spoolPath(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new SpoolError(`${spoolPath(folder)} cannot be looked at (${reasonOf(error)})`);
+  }
+  return openSpool(folder, { ...surroundings, reserveBytes: 0 });
 }
 
 /**
@@ -23,16 +39,17 @@ export function spoolPath(folder: string): string {
  *
  * @throws {SpoolError} where it cannot be used
  */
-export function openSpool(folder: string, { log, now, mostBytes }: SpoolSurroundings): Spool {
+export function openSpool(folder: string, surroundings: SpoolSurroundings): Spool {
+  const { log, now } = surroundings;
   const path = spoolPath(folder);
-  const first = tryToOpen(path, mostBytes);
+  const first = tryToOpen(path, surroundings);
   if ("spool" in first) return ready(first.spool, now());
   const aside = `${path}.damaged-${stamp(now())}`;
   setAside(path, aside);
   const text = `${path} is damaged (${first.damage}): it is now ${aside}, and a new one is begun. ` +
     "What it held for peers that were away may be lost: keep it for whoever can read it.";
   log.write("error", "spool.damaged", text);
-  const second = tryToOpen(path, mostBytes);
+  const second = tryToOpen(path, surroundings);
   if ("spool" in second) return ready(second.spool, now());
   throw new SpoolError(`${path} was made anew and is damaged at once (${second.damage}): examine the disk`);
 }
@@ -45,14 +62,16 @@ function ready(spool: Spool, now: number): Spool {
 
 function tryToOpen(
   path: string,
-  mostBytes?: number,
+  { mostBytes, reserveBytes = RESERVE }: SpoolSurroundings,
 ): { readonly spool: Spool } | { readonly damage: string } {
   makePrivate(path);
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
     const damage = prepareDatabase(db, mostBytes);
-    if (damage === undefined) return { spool: new Spool(path, db) };
+    if (damage === undefined) {
+      return { spool: new Spool(path, db, new Reserve(`${path}-reserve`, reserveBytes)) };
+    }
     db.close();
     return { damage };
   } catch (error) {

@@ -1,6 +1,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Amount, Lane, LaneContent, LaneKey, NewBatch, Session, StoredBatch } from "./row.ts";
-import { contentOf, parseLane, parseSession, parseStored } from "./reading.ts";
+import type {
+  Amount,
+  BatchFacts,
+  Lane,
+  LaneContent,
+  LaneKey,
+  NewBatch,
+  Session,
+  StoredBatch,
+} from "./row.ts";
+import type { Reserve } from "./reserve.ts";
+import { contentOf, parseFacts, parseLane, parseSession, parseStored } from "./reading.ts";
 
 /** What a transaction may do. */
 export interface SpoolWriter {
@@ -38,9 +48,12 @@ export class Spool implements SpoolWriter {
   readonly #db: DatabaseSync;
   readonly #statements: Readonly<Record<keyof typeof SQL, StatementSync>>;
 
-  constructor(path: string, db: DatabaseSync) {
+  readonly #reserve: Reserve;
+
+  constructor(path: string, db: DatabaseSync, reserve: Reserve) {
     this.path = path;
     this.#db = db;
+    this.#reserve = reserve;
     this.#statements = prepareAll(db);
   }
 
@@ -58,9 +71,16 @@ export class Spool implements SpoolWriter {
     if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
   }
 
-  /** Writes something small, to see whether the disk can be written. */
+  /** Sees whether the disk can be written and has some room beyond what is there. */
   probe(): void {
+    this.#reserve.take();
     this.#statements.probe.run();
+  }
+
+  /** Makes room for what must be written even on a full disk, as far as that goes. */
+  relieve(): void {
+    this.#reserve.give();
+    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   close(): void {
@@ -117,6 +137,17 @@ export class Spool implements SpoolWriter {
   lane(key: LaneKey): number {
     const { peer, from, to } = key;
     return this.findLane(key) ?? Number(this.#statements.addLane.run(peer, from, to).lastInsertRowid);
+  }
+
+  /** Batches without their bytes, in order, from the first that comes after `after`; of one peer or of all. */
+  facts(after: number, most: number, peer?: string): readonly BatchFacts[] {
+    return this.#statements.facts.all(after, peer ?? null, most).map(parseFacts);
+  }
+
+  /** One batch. */
+  find(seq: number): StoredBatch | undefined {
+    const row = this.#statements.find.get(seq);
+    return row && parseStored(row);
   }
 
   append({ lane, n, since, tally, bytes }: NewBatch): number {
@@ -188,6 +219,9 @@ const SQL = {
     `SELECT ${BYTES} AS bytes, ${STANZAS} AS stanzas FROM batch JOIN lane ON lane.id = lane WHERE peer = ?`,
   read: "SELECT * FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?",
   oldest: "SELECT since FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT 1",
+  facts: `SELECT seq, lane, n, since, ${COLUMNS}, length(bytes) AS size, peer, sender, recipient
+    FROM batch JOIN lane ON lane.id = lane WHERE seq > ?1 AND peer = coalesce(?2, peer) ORDER BY seq LIMIT ?3`,
+  find: "SELECT * FROM batch WHERE seq = ?",
   append: `INSERT INTO batch (lane, n, since, ${COLUMNS}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   number: "UPDATE batch SET n = ? WHERE seq = ?",
   cut: `UPDATE batch SET (n, ${COLUMNS}, bytes) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE seq = ?`,

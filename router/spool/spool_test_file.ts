@@ -26,7 +26,7 @@ export class SpoolFolder implements Disposable {
 
   /** Opens the spool in it. */
   open(changes: Partial<SpoolSurroundings> = {}): Spool {
-    const spool = openSpool(this.path, { log: this.log, now: () => this.now, ...changes });
+    const spool = openSpool(this.path, { log: this.log, now: () => this.now, reserveBytes: 0, ...changes });
     this.#open.push(spool);
     return spool;
   }

@@ -16,4 +16,5 @@ export const NS = {
   version: "jabber:iq:version",
   delay: "urn:xmpp:delay",
   hops: "urn:trunkline:hops:0",
+  trace: "urn:trunkline:trace:0",
 } as const;
