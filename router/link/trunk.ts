@@ -190,7 +190,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     const now = this.#around.now();
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
-    if (this.#session.expire()) logExpiry(this.#around.log, this);
+    if (this.#session.expire()) this.#expired();
     if (this.state === "open") this.#tickOpen(now);
     else if (this.state === "idle" && this.wanted) this.#line.dial();
   }
@@ -229,8 +229,15 @@ export class Trunk implements Outgoing, LineOwner, Stored {
 
   /** Something has been handled: it may be acknowledged once it is safe. */
   #handled(): void {
+    // The session is over, and a trunk that has come after this one may have another.
+    if (this.#leaving) return;
     if (this.#around.store !== undefined) this.#around.store.enlist(this);
     else this.settled(this.#session.handled);
+  }
+
+  #expired(): void {
+    this.#around.store?.enlist(this);
+    logExpiry(this.#around.log, this);
   }
 
   #flush(): void {
