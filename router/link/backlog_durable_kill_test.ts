@@ -172,6 +172,6 @@ Deno.test("DurableBacklog neither loses nor doubles nor reorders anything that i
         chain.setting[Symbol.dispose]();
       }
     }),
-    { seed: 198, numRuns: 200 },
+    { seed: 198, numRuns: 400 },
   );
 });

@@ -131,6 +131,20 @@ Deno.test("DurableBacklog gives new numbers to what follows on what was not kept
   assert.deepEqual(written(last), [6]);
 });
 
+Deno.test("DurableBacklog believes a peer that has not handled what was not kept, and came before what was", () => {
+  using setting = setUpDurable();
+  setting.backlog.begin("acknowledged");
+  assert.ok(push(setting.backlog, "<1/>", false));
+  pushAll(setting, 2, 2);
+  for (const acknowledged of [undefined, 0]) {
+    using next = kill(setting, acknowledged === undefined ? {} : { acknowledged });
+    assert.ok(next.backlog.resume(0));
+    assert.deepEqual(written(next), [2]);
+    assert.ok(next.backlog.acknowledge(1));
+    assert.ok(next.backlog.empty);
+  }
+});
+
 Deno.test("DurableBacklog counts on where numbers begin again at 0", () => {
   using setting = setUpDurable({ acknowledged: 4294967294 });
   assert.ok(setting.backlog.resume(4294967294));

@@ -72,6 +72,7 @@ export function detailsOf(node: Watched, peer: PeerControl): PeerDetails {
     ...peerStatus(node, peer, { pairs, incomings }),
     routes: peer.routes,
     addresses: addressesOf(peer.connect),
+    preferred: node.switches.of(peer.name).preferred ?? null,
     now: node.now,
     list: list.slice(0, MOST_STREAMS),
   };

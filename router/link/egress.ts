@@ -47,6 +47,8 @@ export interface Outgoing extends Egress {
   readonly active: number;
   /** Tells the senders of what waits that it was not delivered. */
   bounceWaiting(): void;
+  /** An operator wants the peer's addresses in another order: goes over to the first of them, without loss. */
+  reroute(): void;
   /** Closes the stream in an orderly way. */
   close(): void;
 }

@@ -202,6 +202,7 @@ export class Incoming {
     const acceptor = this.#around.identities().acceptor(to, this.#chance.asks(this.#stream?.peer));
     this.#transport.startServerTls(acceptor).then(
       (chain) => {
+        if (this.#ended || this.#stream?.state === "closed") return;
         this.#stepped("tls", true);
         const judge = this.#around.judge(chain);
         this.#chance.secured(chain.length);

@@ -41,8 +41,8 @@ const HALF = 2 ** 31;
  */
 export function resumeFormer(h: number, base: number | undefined, around: FormerSurroundings): boolean {
   const { file } = around;
-  const least = base ?? before(file.former?.first ?? h + 1);
-  if (countBetween(least, h) >= HALF) return false;
+  // The first in the file says nothing: what was not kept may have been sent before it.
+  if (base !== undefined && countBetween(base, h) >= HALF) return false;
   let last = 0;
   for (const batch of formerBatches(around)) {
     const handled = handledOf(batch, h);

@@ -1,4 +1,4 @@
-import type { Address, PeerControl } from "../config/config.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
@@ -52,7 +52,7 @@ export class Pair implements Outgoing {
       peer.retry.max,
       peer.failover.stableSeconds,
       begin,
-      (address) => this.#move(address),
+      (address) => this.#move(`back to ${formatAddress(address)}`, formatAddress(address)),
     );
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
   }
@@ -140,6 +140,10 @@ export class Pair implements Outgoing {
     this.close();
   }
 
+  reroute(): void {
+    if (this.#state === "open" && !this.#retiring && !this.#moving) this.#move("where an operator prefers");
+  }
+
   /** Closes the stream in an orderly way. */
   close(): void {
     if (this.#state === "open") {
@@ -208,10 +212,9 @@ export class Pair implements Outgoing {
     }
   }
 
-  /** Nothing more is written here: what waits goes to the better address, behind what has been written. */
-  #move(better: Address): void {
-    const address = formatAddress(better);
-    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes back to ${address}`);
+  /** Nothing more is written here: what waits goes to another address, behind what has been written. */
+  #move(whither: string, address = ""): void {
+    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes ${whither}`);
     this.#moving = true;
     this.#backlog.hold(true);
     this.flush();

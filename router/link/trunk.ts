@@ -150,8 +150,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#line.wake();
   }
 
-  /** An operator wants another address. */
-  move(): void {
+  reroute(): void {
     this.#line.move(Infinity);
   }
 
@@ -163,10 +162,14 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#line.close();
   }
 
-  /** Nothing is kept for the peer any more: it is returned. What the peer had still to say is taken. */
+  /**
+   * Nothing is kept for the peer any more: it is returned. What the peer had still to say is taken where nothing is
+   * acknowledged; else the peer knows that it was not taken.
+   */
   retire(): void {
     this.#leaving = true;
     this.#upkeep.tell();
+    this.#line.hearNoMore();
     this.#line.close();
     this.#session.end();
     this.#around.store?.enlist(this);

@@ -66,8 +66,8 @@ export class Asking {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asked = waiting;
-    this.#askedAt = performance.now();
     this.#again = false;
+    this.#askedAt = performance.now();
     this.#around.ask();
   }
 }

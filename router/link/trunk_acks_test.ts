@@ -9,8 +9,8 @@ class Stage {
   /** What was unacknowledged at each request. */
   readonly asked: number[] = [];
   readonly asking = new Asking({
-    gathering: false,
     acks: { stanzas: 10, seconds: 1 },
+    gathering: false,
     unacknowledged: () => this.sent - this.acknowledged,
     ask: () => this.asked.push(this.sent - this.acknowledged),
   });

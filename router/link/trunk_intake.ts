@@ -33,7 +33,7 @@ export class TrunkIntake implements BearerOwner {
     if (bearer.status === "fresh" && !(atOnce && management)) line.bear(bearer, false);
     if (bearer.status === "leaving") return true;
     if (bearer.status === "opening") return this.#takesEarly(bearer);
-    if (bearer !== line.bearer) return false;
+    if (bearer !== line.bearer || bearer.status === "deaf") return false;
     if (bearer.repeated > 0) {
       bearer.repeated--;
       return false;

@@ -1,5 +1,6 @@
 import { CHUNK } from "../../matcher-wasm/mod.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
+import type { ManagementElement } from "../stream/management.ts";
 import type { X2xEvent, X2xStream } from "../stream/x2x.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Conduit } from "./conduit.ts";
@@ -16,6 +17,8 @@ export interface X2xOwner {
   intake(): Intake | undefined;
   /** Everything written has been taken over by the operating system. */
   drained(): void;
+  /** Stream management is said, and is about to be taken in. */
+  managed?(element: ManagementElement): void;
   /** A bug, or no memory left: the stream is closed, and nothing passes. */
   broken(failure: StreamFailure, stack: string | undefined): void;
   /** The stream has ended; what is written goes out. */
@@ -166,6 +169,7 @@ export class X2xCarrier implements Carrier {
       case "stanza":
         return this.#owner.intake()?.stanza();
       case "management":
+        this.#owner.managed?.(event.element);
         return this.#owner.intake()?.managed(event.element);
       case "ended":
         return this.#farewell(event);

@@ -104,6 +104,8 @@ export interface PeerDetails extends PeerStatus {
   readonly routes: readonly string[];
   /** `10.1.0.5:5269`, or how addresses are found: `dns`, `none`. */
   readonly addresses: readonly string[];
+  /** The one of them that an operator prefers; null where none. */
+  readonly preferred: string | null;
   /** The time of the details. */
   readonly now: number;
   /** Each stream, at most `MOST_STREAMS`. */

@@ -13,8 +13,20 @@ const LINK: Readonly<Record<PeerDetails["link"], string>> = {
 
 /** A peer's details as lines for people, without line ends. */
 export function detailLines(peer: PeerDetails): readonly string[] {
-  const { name, link, routes, addresses, queue, rates, lastError, certificateDays, list, now, streams } =
-    peer;
+  const {
+    name,
+    link,
+    routes,
+    addresses,
+    preferred,
+    queue,
+    rates,
+    lastError,
+    certificateDays,
+    list,
+    now,
+    streams,
+  } = peer;
   const waiting = queue.stanzas === 0
     ? "empty"
     : `${bytesText(queue.bytes)}, ${countText(queue.stanzas, "stanza")}, the oldest for ${
@@ -27,6 +39,9 @@ export function detailLines(peer: PeerDetails): readonly string[] {
     `peer "${name}" is ${LINK[link]}`,
     fact("routes", routes.join(", ")),
     fact("addresses", addresses.join(", ")),
+    ...(preferred === null
+      ? []
+      : [fact("preferred", `${preferred}, by an operator, until --auto or a restart`)]),
     fact("queue", waiting),
     fact("in", `${ratesText(rates.in)} stanzas/s over 1, 10 and 60 s`),
     fact("out", `${ratesText(rates.out)} stanzas/s over 1, 10 and 60 s`),

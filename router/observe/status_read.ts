@@ -49,6 +49,7 @@ const DETAILS: Readonly<Record<keyof PeerDetails, Shape>> = {
   ...PEER,
   routes: { each: "string" },
   addresses: { each: "string" },
+  preferred: { nullOr: "string" },
   now: "number",
   list: { each: STREAM },
 };
