@@ -53,6 +53,8 @@ export class Session {
   #suspended: number | undefined;
   /** What we have opened with, where the peer has yet to answer it. */
   #asked: Opening["name"] | undefined;
+  /** Whether the unacknowledged is sent again before the peer has said how much of it it has. */
+  #repeats = false;
 
   constructor(surroundings: SessionSurroundings, stored?: StoredSession) {
     this.#around = surroundings;
@@ -89,6 +91,17 @@ export class Session {
   }
 
   /**
+   * The peer has handled stanzas up to number `h`. Of what it had on a connection before and will only be sent again, nothing
+   * counts yet: it is sent all the same, for the peer skips as many. False where `h` is impossible.
+   */
+  acknowledge(h: number): boolean {
+    const { backlog } = this.#around;
+    const sent = numberAfter(backlog.acknowledged, backlog.unacknowledged);
+    const early = this.#repeats && countBetween(sent, h) <= backlog.stanzas;
+    return backlog.acknowledge(early ? sent : h);
+  }
+
+  /**
    * What is said first on a connection of ours.
    *
    * @param atOnce whether stanzas follow without waiting for the answer
@@ -105,6 +118,7 @@ export class Session {
     const resume = { name: "resume", previd: this.#id, h: this.#handled } as const;
     if (!atOnce) return resume;
     const first = numberAfter(backlog.acknowledged, 1);
+    this.#repeats = true;
     backlog.resume(backlog.acknowledged);
     return { ...resume, first };
   }
@@ -144,6 +158,7 @@ export class Session {
     }
     this.#around.settle();
     this.#suspended = this.#asked = undefined;
+    this.#repeats = false;
     return { reply: { name: "resumed", previd, h: this.#handled }, open: true, resumed: true, repeated };
   }
 
@@ -174,6 +189,7 @@ export class Session {
   #begin(): void {
     this.#around.backlog.begin("acknowledged");
     this.#handled = 0;
+    this.#repeats = false;
     this.#suspended = undefined;
   }
 
@@ -187,13 +203,13 @@ export class Session {
   #resumed({ previd, h }: Extract<Answer, { name: "resumed" }>, atOnce: boolean): "open" | "refused" {
     const { backlog } = this.#around;
     if (previd !== this.#id) return "refused";
-    if (!(atOnce ? backlog.acknowledge(h) : backlog.resume(h))) return "refused";
+    if (!(atOnce ? this.acknowledge(h) : backlog.resume(h))) return "refused";
     this.#suspended = undefined;
     return "open";
   }
 
   #failed({ h }: Extract<Answer, { name: "failed" }>): "again" {
-    if (h !== undefined) this.#around.backlog.acknowledge(h);
+    if (h !== undefined) this.acknowledge(h);
     this.end();
     return "again";
   }
