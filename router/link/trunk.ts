@@ -10,6 +10,7 @@ import type { Carrier } from "./carrier.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
+import { factsOf, type TrunkFacts } from "./trunk_facts.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
 import type { LineOwner, Stored, TrunkSurroundings } from "./trunk_link.ts";
@@ -43,6 +44,7 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
     this.#session = new Session({
       backlog: this.#backlog,
       resumeSeconds: trunk.resumeSeconds,
+      counts: surroundings.counts,
       settle: () => this.#settle(),
       newId: surroundings.newId,
       now: surroundings.now,
@@ -58,9 +60,8 @@ export class Trunk implements Outgoing, BearerOwner, LineOwner, Stored {
   get state(): EgressState {
     return this.#line.state;
   }
-  /** The other side's `address:port`; undefined where there is no connection. */
-  get remote(): string | undefined {
-    return this.#line.bearer?.carrier.remote;
+  get trunk(): TrunkFacts {
+    return factsOf(this.#line, this.#session, this.#backlog);
   }
   get leaving(): boolean {
     return this.#leaving;

@@ -101,6 +101,12 @@ export class Spool implements SpoolWriter {
     return since === undefined ? undefined : Number(since);
   }
 
+  /** When the first of what there is for a peer was taken in, milliseconds since 1970. */
+  since(peer: string): number | undefined {
+    const since = this.#statements.since.get(peer)?.since;
+    return typeof since === "number" ? since : undefined;
+  }
+
   /** What comes in the lane after `after`, in order: one batch at least, if there is one, and at most about so many bytes. */
   read(lane: number, after: number, mostBytes: number): readonly StoredBatch[] {
     const batches: StoredBatch[] = [];
@@ -188,6 +194,8 @@ const SQL = {
     `SELECT ${BYTES} AS bytes, ${STANZAS} AS stanzas FROM batch JOIN lane ON lane.id = lane WHERE peer = ?`,
   read: "SELECT * FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?",
   oldest: "SELECT since FROM batch WHERE lane = ? AND seq > ? ORDER BY seq LIMIT 1",
+  since: `SELECT min((SELECT since FROM batch WHERE lane = lane.id ORDER BY seq LIMIT 1)) AS since
+    FROM lane WHERE peer = ?`,
   append: `INSERT INTO batch (lane, n, since, ${COLUMNS}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   number: "UPDATE batch SET n = ? WHERE seq = ?",
   cut: `UPDATE batch SET (n, ${COLUMNS}, bytes) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE seq = ?`,
