@@ -10,6 +10,7 @@ import type { EgressState, Outgoing } from "./egress.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
 import { TrunkIntake } from "./trunk_intake.ts";
+import { factsOf, type TrunkFacts } from "./trunk_facts.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
 import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "./trunk_link.ts";
@@ -45,6 +46,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#session = new Session({
       backlog: this.#backlog,
       resumeSeconds: () => this.#peer.trunk?.resumeSeconds ?? 0,
+      counts: surroundings.counts,
       settle: () => this.#settle(),
       newId: surroundings.newId,
       now: surroundings.now,
@@ -66,9 +68,8 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   get state(): EgressState {
     return this.#line.state;
   }
-  /** The other side's `address:port`; undefined where there is no connection. */
-  get remote(): string | undefined {
-    return this.#line.bearer?.carrier.remote;
+  get trunk(): TrunkFacts {
+    return factsOf(this.#line, this.#session, this.#backlog);
   }
   get leaving(): boolean {
     return this.#leaving;
