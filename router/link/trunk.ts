@@ -192,6 +192,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
     if (this.#session.expire()) logExpiry(this.#around.log, this);
+    if (this.state !== "open" && !this.#backlog.empty) this.#makeDo();
     if (this.state === "open") this.#tickOpen(now);
     else if (this.state === "idle" && this.wanted) this.#line.dial();
   }
@@ -240,6 +241,15 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
+  }
+
+  /** Makes use of a connection of the peer's on which it has said nothing for long. */
+  #makeDo(): void {
+    const waited = performance.now() - this.#around.patience;
+    const found = [...this.bearers].find(({ status, since, carrier: { bothWays, atOnce } }) =>
+      status === "fresh" && bothWays && !atOnce && since < waited
+    );
+    if (found !== undefined && this.state !== "closing") this.#line.bear(found, false);
   }
 
   #settle(): void {
