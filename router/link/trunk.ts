@@ -192,6 +192,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
     if (this.#session.expire()) this.#expired();
+    if (this.state !== "open" && !this.#backlog.empty) this.#makeDo();
     if (this.state === "open") this.#tickOpen(now);
     else if (this.state === "idle" && this.wanted) this.#line.dial();
   }
@@ -243,10 +244,21 @@ export class Trunk implements Outgoing, LineOwner, Stored {
 
   #flush(): void {
     const bearer = this.#line.bearer;
-    if (this.state !== "open" || bearer === undefined) return;
+    // What is written behind our close tag would be in flight for nothing.
+    if (this.state !== "open" || !bearer?.carrier.ready) return;
     this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
+  }
+
+  /** Makes use of a connection of the peer's on which it has said nothing for long, or where it need not say anything. */
+  #makeDo(): void {
+    const waited = performance.now() - this.#around.patience;
+    const found = [...this.bearers].find(({ ours, status, since, carrier }) =>
+      !ours && status === "fresh" && carrier.ready && carrier.bothWays &&
+      (since < waited || !carrier.management)
+    );
+    if (found !== undefined && this.state !== "closing") this.#line.bear(found, false);
   }
 
   #settle(): void {

@@ -70,6 +70,9 @@ export class X2xCarrier implements Carrier {
     };
   }
 
+  get ready(): boolean {
+    return this.stream.state === "open";
+  }
   get remote(): string {
     return this.#conduit.remote;
   }
