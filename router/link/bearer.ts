@@ -26,6 +26,8 @@ export class Bearer implements Intake {
   readonly carrier: Carrier;
   /** Whether the connection was made by us. */
   readonly ours: boolean;
+  /** When it came about, by the monotonic clock; milliseconds. */
+  readonly since: number = performance.now();
   status: BearerStatus = "fresh";
   /** Whether the peer had made it when it accepted one of ours: what it opened there was before that. */
   outdated = false;

@@ -5,6 +5,8 @@ import type { Sink } from "./backlog.ts";
 /** A connection on which a trunk's stream is open, whoever has made it. */
 export interface Carrier extends Sink {
   readonly stream: StanzaStream;
+  /** Whether stanzas can be sent on it at the moment. */
+  readonly ready: boolean;
   /** The other side's `address:port`. */
   readonly remote: string;
   /** When something was last heard on it, by the monotonic clock; milliseconds. */

@@ -20,6 +20,9 @@ export function carrierOf(
 ): Carrier {
   return {
     stream,
+    get ready(): boolean {
+      return stream.state === "open";
+    },
     get remote(): string {
       return transport.remote;
     },

@@ -10,6 +10,7 @@ import type { EgressState, Outgoing } from "./egress.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
 import { TrunkIntake } from "./trunk_intake.ts";
+import { factsOf, type TrunkFacts } from "./trunk_facts.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
 import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "./trunk_link.ts";
@@ -45,6 +46,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#session = new Session({
       backlog: this.#backlog,
       resumeSeconds: () => this.#peer.trunk?.resumeSeconds ?? 0,
+      counts: surroundings.counts,
       settle: () => this.#settle(),
       newId: surroundings.newId,
       now: surroundings.now,
@@ -66,9 +68,8 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   get state(): EgressState {
     return this.#line.state;
   }
-  /** The other side's `address:port`; undefined where there is no connection. */
-  get remote(): string | undefined {
-    return this.#line.bearer?.carrier.remote;
+  get trunk(): TrunkFacts {
+    return factsOf(this.#line, this.#session, this.#backlog);
   }
   get leaving(): boolean {
     return this.#leaving;
@@ -191,6 +192,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
     if (this.#session.expire()) this.#expired();
+    if (this.state !== "open" && !this.#backlog.empty) this.#makeDo();
     if (this.state === "open") this.#tickOpen(now);
     else if (this.state === "idle" && this.wanted) this.#line.dial();
   }
@@ -242,10 +244,21 @@ export class Trunk implements Outgoing, LineOwner, Stored {
 
   #flush(): void {
     const bearer = this.#line.bearer;
-    if (this.state !== "open" || bearer === undefined) return;
+    // What is written behind our close tag would be in flight for nothing.
+    if (this.state !== "open" || !bearer?.carrier.ready) return;
     this.#upkeep.give();
     this.#backlog.flush(bearer.carrier);
     this.#upkeep.sent();
+  }
+
+  /** Makes use of a connection of the peer's on which it has said nothing for long, or where it need not say anything. */
+  #makeDo(): void {
+    const waited = performance.now() - this.#around.patience;
+    const found = [...this.bearers].find(({ ours, status, since, carrier }) =>
+      !ours && status === "fresh" && carrier.ready && carrier.bothWays &&
+      (since < waited || !carrier.management)
+    );
+    if (found !== undefined && this.state !== "closing") this.#line.bear(found, false);
   }
 
   #settle(): void {

@@ -40,7 +40,7 @@ Deno.test("TrunkIntake keeps nothing of a session that is over because its trunk
   it.dial.carrier.inbox.push(0);
   it.dial.carrier.deliverAll();
   store.settle();
-  assert.deepEqual([it.arrived, store.kept.id], [[0], "another"]);
+  assert.deepEqual([it.arrived, store.kept.id], [[], "another"], "the peer knows that it was not taken");
 });
 
 Deno.test("Trunk does not go on after a restart with a session that had been given up before it", async () => {

@@ -11,6 +11,8 @@ import { describeBearer, type LineOwner, type TrunkLineSurroundings, type TrunkL
 import { CROSSED, HELD } from "./trunk_refusals.ts";
 import { nextTrunk, type TrunkInput } from "./trunk_states.ts";
 
+/** What a peer is told that wants acknowledgements, where the configuration does not. */
+const DECLINED: Answer = { name: "failed", condition: "feature-not-implemented" };
 /** A connection that was open for less than this counts as a failed attempt; milliseconds. */
 const SHORT = 5_000;
 
@@ -87,6 +89,10 @@ export class TrunkLine {
     if (bearer.ours || !late && bearer.status !== "fresh") return this.#misplaced(bearer, opening.name);
     const refusal = this.#refusal(bearer);
     if (refusal !== undefined) return bearer.carrier.close(refusal);
+    if (!bearer.carrier.management) {
+      bearer.carrier.say(formatManagement(DECLINED));
+      return late ? undefined : this.bear(bearer, false);
+    }
     const { reply, open, resumed, repeated } = this.#session.asked(opening);
     if (open) this.#supersede(bearer);
     bearer.carrier.say(formatManagement(reply));

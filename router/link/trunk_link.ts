@@ -1,4 +1,5 @@
 import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
+import type { SessionCounts } from "../observe/metrics_counters.ts";
 import type { AttemptSurroundings } from "./attempts.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Bearer } from "./bearer.ts";
@@ -13,7 +14,6 @@ import type { StanzaStream } from "../stream/stanza_stream.ts";
 
 /** A connection of ours to another trunk. */
 export interface TrunkLink extends Carrier {
-  readonly ready: boolean;
   /** See `Link`. */
   readonly over: Promise<void>;
   /** Who takes over what comes in; set as soon as it is ready. */
@@ -73,6 +73,7 @@ export interface TrunkSurroundings extends TrunkLineSurroundings {
   readonly node: string;
   /** Absent: sessions are lost with the process. */
   readonly store?: SessionStore | undefined;
+  readonly counts: SessionCounts;
   /** Seconds after which a peer that takes nothing is given up. */
   readonly stallSeconds: number;
   /** Where stanzas go that come in on a connection; undefined where the peer is in the configuration no more. */

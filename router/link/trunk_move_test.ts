@@ -3,6 +3,7 @@ import { type CarrierTraits, PlayedCarrier } from "../../fixtures/trunk/played_c
 import {
   connect,
   NEGOTIATED,
+  PATIENCE,
   PAUSE,
   PlayedTrunk,
   refuse,
@@ -129,13 +130,7 @@ Deno.test("TrunkLine without stream management moves when the peer has taken eve
 Deno.test("TrunkLine takes what still comes on an unmanaged connection when the peer has made another", () => {
   using _timers = new Timers();
   const it = new PlayedTrunk("a.example", "b.example", { connect: { by: "none" } }, UNMANAGED);
-  const ends = [1, 2].map((n) => {
-    const near = new PlayedCarrier(`192.0.2.9:${n}`, UNMANAGED);
-    PlayedCarrier.join(near, new PlayedCarrier("192.0.2.8:1", UNMANAGED));
-    it.accept(near);
-    return near;
-  });
-  const [before, after] = ends;
+  const [before, after] = [accepted(it, UNMANAGED), accepted(it, UNMANAGED)];
   for (const [near, n] of [[before, 1], [after, 2], [before, 3], [after, 4]] as const) {
     near.inbox.push(n);
     near.deliver();
@@ -154,3 +149,36 @@ Deno.test("TrunkLine lets nobody wait while the session is on its way to another
   connect(it.dial);
   assert.deepEqual([it.trunk.state, it.trunk.full, released], ["dialing", false, 1]);
 });
+
+Deno.test("TrunkLine makes use of a connection on which the peer says nothing, where something waits", () => {
+  using timers = new Timers();
+  const it = new PlayedTrunk("a.example", "b.example", { connect: { by: "none" } });
+  const near = accepted(it, NEGOTIATED);
+  it.send();
+  timers.pass(PATIENCE);
+  it.trunk.tick();
+  assert.deepEqual([it.trunk.state, near.said], ["idle", []], "the peer may open a session yet");
+  timers.pass(1);
+  it.trunk.tick();
+  assert.deepEqual([it.trunk.state, near.said], ["open", ["<0>"]]);
+});
+
+Deno.test("TrunkLine declines stream management where the configuration does, and takes and sends without it", () => {
+  using _timers = new Timers();
+  const it = new PlayedTrunk("a.example", "b.example", { connect: { by: "none" } });
+  const near = accepted(it, UNMANAGED);
+  it.send();
+  near.inbox.push({ name: "resume", previd: "s1", h: 3 }, { name: "enable", resume: true }, 5);
+  for (let n = 0; n < 3; n++) near.deliver();
+  const failed = "<failed xmlns='urn:xmpp:sm:3'>" +
+    "<feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>";
+  assert.deepEqual([near.said, it.arrived], [[failed, "<0>", failed], [5]]);
+});
+
+/** A connection that the peer has made. */
+function accepted(it: PlayedTrunk, traits: CarrierTraits): PlayedCarrier {
+  const near = new PlayedCarrier("192.0.2.9:1", traits);
+  PlayedCarrier.join(near, new PlayedCarrier("192.0.2.8:1", traits));
+  it.accept(near);
+  return near;
+}

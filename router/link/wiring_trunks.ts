@@ -53,6 +53,7 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
         return settings().retry.max;
       },
     }, random),
+    counts: counters.of(peer.name).sessions,
     get stallSeconds(): number {
       return current().config.limits.stallSeconds;
     },

@@ -29,8 +29,8 @@ export interface X2xOwner {
   gone(): void;
 }
 
-/** Bytes that the peer may leave unread before nothing more is read from it. */
-const MOST_UNREAD = 256 * 1024;
+/** Bytes of our answers that the peer may leave unread before nothing more is read from it. */
+const MOST_UNREAD = 64 * 1024;
 /** Bytes after the stream's end that are read and thrown away, so that the peer's own end can come. */
 const MOST_IGNORED = 2 ** 20;
 
@@ -70,6 +70,9 @@ export class X2xCarrier implements Carrier {
     };
   }
 
+  get ready(): boolean {
+    return this.stream.state === "open";
+  }
   get remote(): string {
     return this.#conduit.remote;
   }
@@ -150,8 +153,8 @@ export class X2xCarrier implements Carrier {
     }
     const full = this.#owner.intake()?.flush();
     this.#voice.flush();
-    // Who does not read our answers is asked no more questions.
-    this.#unread = this.unwritten > MOST_UNREAD;
+    // Who does not read our answers is asked no more questions. Stanzas are another matter: he may wait for us to read his.
+    this.#unread = this.#voice.unheard > MOST_UNREAD;
     if (this.#unread) this.#conduit.hold();
     if (full === undefined) return;
     this.#conduit.hold();

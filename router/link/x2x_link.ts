@@ -80,11 +80,13 @@ export class X2xLink implements TrunkLink {
   }
 
   /**
-   * What leaves together with the opening of the session waits for nothing. What comes after that waits for the answer: where
-   * the connection breaks before it, or the peer knows nothing of the session, it may not be sent again.
+   * What leaves together with the opening of the session waits for nothing: all that has been sent before and may have to be
+   * sent again has left when the answer counts it. What comes after that waits for the answer: where the connection breaks
+   * before it, or the peer knows nothing of the session, it may not be sent again.
    */
   get unwritten(): number {
-    return this.#risked && !this.#answered ? Infinity : this.#carrier?.unwritten ?? 0;
+    if (this.#answered) return this.#carrier?.unwritten ?? 0;
+    return this.#risked ? Infinity : 0;
   }
 
   write(bytes: Uint8Array, taken: () => void): void {
