@@ -4,12 +4,13 @@ import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
 import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
+import { Confirmation } from "./confirmation.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
 import type { PairSurroundings } from "./pair_types.ts";
-import { formatPing, Pulse } from "./pulse.ts";
+import { Pulse, sendPing } from "./pulse.ts";
 import { failureSentence, formatAddress } from "./sentences.ts";
 import { Turn } from "./turn.ts";
 
@@ -28,6 +29,7 @@ export class Pair implements Outgoing {
   readonly #attempts: Attempts;
   readonly #failback: Failback;
   readonly #pulse: Pulse;
+  readonly #confirmation: Confirmation;
   #state: EgressState = "idle";
   #attempt: Attempt | undefined;
   #link: Link | undefined;
@@ -48,13 +50,16 @@ export class Pair implements Outgoing {
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
-    this.#failback = new Failback(
-      peer.retry.max,
-      peer.failover.stableSeconds,
-      begin,
-      (address) => this.#move(`back to ${formatAddress(address)}`, formatAddress(address)),
-    );
+    const { retry, failover } = peer;
+    const back = (address: Address): void =>
+      this.#move(`back to ${formatAddress(address)}`, formatAddress(address));
+    this.#failback = new Failback(retry.max, failover.stableSeconds, begin, back);
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
+    this.#confirmation = new Confirmation({
+      backlog: this.#backlog,
+      free: () => this.flush(),
+      heard: () => this.#pulse.heard(surroundings.now()),
+    });
   }
 
   get state(): EgressState {
@@ -105,8 +110,9 @@ export class Pair implements Outgoing {
   flush(): void {
     this.#begin();
     const link = this.#link;
-    if (this.#state !== "open" || !link?.ready) return;
+    if (this.#state !== "open" || !link?.ready || !this.#confirmation.settled) return;
     this.#backlog.flush(link);
+    this.#confirmation.sent();
     if (this.#moving ? this.#backlog.settled : this.#retiring && this.#backlog.empty) this.close();
   }
 
@@ -207,9 +213,8 @@ export class Pair implements Outgoing {
   #beat(now: number): void {
     const beat = this.#pulse.beat(now, this.#active);
     if (beat === "dead") this.#link?.abandon("no longer answers pings, which it did before");
-    else if (beat !== undefined) {
-      this.#link?.write(new TextEncoder().encode(formatPing(this, beat)), () => {});
-    }
+    else if (beat !== undefined && this.#confirmation.given) this.#confirmation.ask();
+    else if (beat !== undefined && this.#link !== undefined) sendPing(this.#link, this, beat);
   }
 
   /** Nothing more is written here: what waits goes to another address, behind what has been written. */
@@ -235,6 +240,7 @@ export class Pair implements Outgoing {
   #dial(input: "push" | "retry"): void {
     this.#advance(input);
     this.#attempt = this.#attempts.begin({
+      intake: this.#confirmation,
       opened: (opened) => this.#opened(opened),
       drained: () => this.flush(),
       ended: (address, end) => this.#ended(formatAddress(address), end, failureSentence(this, address, end)),
@@ -245,7 +251,7 @@ export class Pair implements Outgoing {
   #opened(opened: Opened): void {
     this.#attempt = undefined;
     this.#link = opened.link;
-    this.#backlog.begin("taken");
+    this.#confirmation.start(opened.link, opened.management);
     this.#advance("ready");
     this.#openedAt = this.#active = this.#around.now();
     this.#pulse.reset(this.#openedAt);
@@ -258,6 +264,7 @@ export class Pair implements Outgoing {
 
   #ended(address: string, end: LinkEnd, sentence: string): void {
     this.#stay();
+    this.#confirmation.stop();
     this.#backlog.forsake();
     if (this.#gone) return;
     const closing = this.#state === "closing";
