@@ -50,10 +50,7 @@ export class Pair implements Outgoing {
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
-    const { retry, failover } = peer;
-    const back = (address: Address): void =>
-      this.#move(`back to ${formatAddress(address)}`, formatAddress(address));
-    this.#failback = new Failback(retry.max, failover.stableSeconds, begin, back);
+    this.#failback = new Failback(peer, begin, (better) => this.#move("back to", formatAddress(better)));
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
     this.#confirmation = new Confirmation({
       backlog: this.#backlog,
@@ -147,7 +144,9 @@ export class Pair implements Outgoing {
   }
 
   reroute(): void {
-    if (this.#state === "open" && !this.#retiring && !this.#moving) this.#move("where an operator prefers");
+    if (this.#state === "open" && !this.#retiring && !this.#moving) {
+      this.#move("where an operator prefers", "");
+    }
   }
 
   /** Closes the stream in an orderly way. */
@@ -218,8 +217,13 @@ export class Pair implements Outgoing {
   }
 
   /** Nothing more is written here: what waits goes to another address, behind what has been written. */
-  #move(whither: string, address = ""): void {
-    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes ${whither}`);
+  #move(whither: string, address: string): void {
+    this.#log(
+      "info",
+      "link.moves",
+      address,
+      `stream ${this.from} → ${this.to} goes ${whither} ${address}`.trimEnd(),
+    );
     this.#moving = true;
     this.#backlog.hold(true);
     this.flush();
