@@ -1,6 +1,7 @@
 import type { Address, AuthMethod } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import type { Sink } from "./backlog.ts";
+import type { Intake } from "./intake.ts";
 import type { LinkEnd, LinkOwner } from "./initiating_link.ts";
 import { failureSentence, formatAddress, type LinkParties, unresolvedSentence } from "./sentences.ts";
 
@@ -9,6 +10,8 @@ export interface Link extends Sink {
   readonly ready: boolean;
   /** Resolves when the connection is over: after an orderly end the peer has then taken all that was written. */
   readonly over: Promise<void>;
+  /** Says something beside stanzas. */
+  say(text: string): void;
   close(): void;
   abandon(because: string): void;
 }
@@ -27,12 +30,16 @@ export interface Opened<L extends Link = Link> {
   readonly link: L;
   readonly address: Address;
   readonly method: AuthMethod | undefined;
+  /** Whether the peer confirms stanzas where it is asked to (XEP-0198). */
+  readonly management: boolean;
   /** The lowest priority among the peer's addresses: where it is lower than the address's, a better one is down. */
   readonly best: number;
 }
 
 /** What is told of an attempt: either `opened` and, after that, `drained` and `ended`; or `failed`. */
 export interface AttemptOwner<L extends Link = Link> {
+  /** Who takes what comes in, where anything may. */
+  readonly intake?: Intake;
   opened(opened: Opened<L>): void;
   drained(): void;
   ended(address: Address, end: LinkEnd): void;
@@ -110,10 +117,11 @@ export class Attempts<L extends Link = Link> {
     const methods = auth.filter((method) => method !== "external" || !this.#withoutExternal);
     let opened = false;
     const link = this.#around.link(address, methods, {
-      ready: (method) => {
+      intake: () => opened ? owner.intake : undefined,
+      ready: (method, { management }) => {
         opened = true;
         this.#said.delete(formatAddress(address));
-        owner.opened({ link, address, method, best });
+        owner.opened({ link, address, method, management, best });
       },
       drained: () => owner.drained(),
       answered: () => {},

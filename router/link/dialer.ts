@@ -17,6 +17,8 @@ export interface Wish {
   readonly methods: readonly AuthMethod[];
   /** Whether stanzas are to come back on the link, where the peer offers that (XEP-0288). */
   readonly bidi?: boolean;
+  /** Whether somebody takes part in stream management, where the peer offers that (XEP-0198); default: where `bidi` is wanted. */
+  readonly management?: boolean;
 }
 
 /** What a dialer needs of the node. */
@@ -39,7 +41,7 @@ export class Dialer {
   /** Begins to connect to one address. */
   dial(
     address: Address,
-    { peer, from, to, purpose, methods, bidi = false }: Wish,
+    { peer, from, to, purpose, methods, bidi = false, management = bidi }: Wish,
     owner: LinkOwner,
   ): InitiatingLink {
     const { keys, matcher, counters } = this.#around;
@@ -56,8 +58,7 @@ export class Dialer {
       ...options,
       ...scanLimits,
       bidi,
-      // Towards standard servers nobody answers it.
-      management: bidi,
+      management,
       ...(watch && { watch }),
     }, {
       // What comes back is routed by the numbers of the table's own.

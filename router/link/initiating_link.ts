@@ -144,7 +144,7 @@ export class InitiatingLink {
     this.#heard = performance.now();
     this.#owner.intake?.()?.begin(this.#heard);
     try {
-      for (let at = 0; at < chunk.length; at += CHUNK) {
+      for (let at = 0; at < chunk.length && !this.#ended; at += CHUNK) {
         this.#stream.receive(chunk.subarray(at, at + CHUNK));
         this.#drain();
       }
@@ -158,13 +158,16 @@ export class InitiatingLink {
   }
 
   #drain(): void {
-    for (let event = this.#stream.next(); event !== undefined; event = this.#stream.next()) {
-      this.#handle(event);
-    }
+    for (let event = this.#next(); event !== undefined; event = this.#next()) this.#handle(event);
     const full = this.#owner.intake?.()?.flush();
     if (full === undefined || this.#transport === undefined) return;
     this.#transport.hold();
     full.wait(this.#transport);
+  }
+
+  /** What happens next; nothing where the owner has given the link up meanwhile. */
+  #next(): InitiatingEvent | undefined {
+    return this.#ended ? undefined : this.#stream.next();
   }
 
   #handle(event: InitiatingEvent): void {

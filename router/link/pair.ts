@@ -1,16 +1,17 @@
 import type { PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
-import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
+import type { StanzaError } from "../route/decision.ts";
 import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
+import { Confirmation } from "./confirmation.ts";
 import type { EgressState, Outgoing } from "./egress.ts";
 import { Failback } from "./failback.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
 import type { PairSurroundings } from "./pair_types.ts";
-import { formatPing, Pulse } from "./pulse.ts";
-import { failureSentence, formatAddress } from "./sentences.ts";
+import { Pulse, sendPing } from "./pulse.ts";
+import { failureSentence, formatAddress, openSentence, whose } from "./sentences.ts";
 import { Turn } from "./turn.ts";
 
 /** A stream that was open for less than this counts as a failed attempt; milliseconds. */
@@ -21,13 +22,14 @@ export class Pair implements Outgoing {
   readonly from: string;
   readonly to: string;
   readonly peer: PeerControl;
-  readonly tellsWay = false;
   readonly turn: Turn = new Turn();
+  readonly tellsWay = false;
   readonly #backlog: Backlog;
   readonly #around: PairSurroundings;
   readonly #attempts: Attempts;
   readonly #failback: Failback;
   readonly #pulse: Pulse;
+  readonly #confirmation: Confirmation;
   #state: EgressState = "idle";
   #attempt: Attempt | undefined;
   #link: Link | undefined;
@@ -48,19 +50,18 @@ export class Pair implements Outgoing {
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
-    this.#failback = new Failback(
-      peer.retry.max,
-      peer.failover.stableSeconds,
-      begin,
-      (address) => this.#move(`back to ${formatAddress(address)}`, formatAddress(address)),
-    );
+    this.#failback = new Failback(peer, begin, (better) => this.#move("back to", formatAddress(better)));
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
+    this.#confirmation = new Confirmation({
+      backlog: this.#backlog,
+      free: () => this.flush(),
+      heard: () => this.#pulse.heard(surroundings.now()),
+    });
   }
 
   get state(): EgressState {
     return this.#state;
   }
-  /** Whether the pair has been given up. */
   get gone(): boolean {
     return this.#gone;
   }
@@ -87,7 +88,7 @@ export class Pair implements Outgoing {
     return this.#active;
   }
 
-  /** Whether those who feed the pair should wait. While the peer is down they should not: their stanzas are bounced. */
+  /** While the peer is down nobody should wait: their stanzas are bounced. */
   get full(): boolean {
     const up = this.turn.waiting || this.#state !== "idle" && this.#state !== "waiting";
     return up && this.#backlog.full;
@@ -105,8 +106,9 @@ export class Pair implements Outgoing {
   flush(): void {
     this.#begin();
     const link = this.#link;
-    if (this.#state !== "open" || !link?.ready) return;
+    if (this.#state !== "open" || !link?.ready || !this.#confirmation.settled) return;
     this.#backlog.flush(link);
+    this.#confirmation.sent();
     if (this.#moving ? this.#backlog.settled : this.#retiring && this.#backlog.empty) this.close();
   }
 
@@ -141,7 +143,8 @@ export class Pair implements Outgoing {
   }
 
   reroute(): void {
-    if (this.#state === "open" && !this.#retiring && !this.#moving) this.#move("where an operator prefers");
+    const may = this.#state === "open" && !this.#retiring && !this.#moving;
+    if (may) this.#move("where an operator prefers", "");
   }
 
   /** Closes the stream in an orderly way. */
@@ -193,13 +196,11 @@ export class Pair implements Outgoing {
   }
 
   #tickOpen(now: number): void {
-    const { stallSeconds } = this.#around;
-    if (this.#backlog.stalled(stallSeconds)) {
-      return this.#link?.abandon(`has taken nothing for ${stallSeconds} s`);
-    }
+    const { stallSeconds: stall } = this.#around;
+    if (this.#backlog.stalled(stall)) return this.#link?.abandon(`has taken nothing for ${stall} s`);
     const busy = !this.#backlog.empty;
-    const { idleSeconds } = this.peer;
-    if (!busy && idleSeconds > 0 && now - this.#active > idleSeconds * 1000) return this.close();
+    const { idleSeconds: idle } = this.peer;
+    if (!busy && idle > 0 && now - this.#active > idle * 1000) return this.close();
     this.#failback.tick(now);
     if (!busy) this.#beat(now);
   }
@@ -207,14 +208,18 @@ export class Pair implements Outgoing {
   #beat(now: number): void {
     const beat = this.#pulse.beat(now, this.#active);
     if (beat === "dead") this.#link?.abandon("no longer answers pings, which it did before");
-    else if (beat !== undefined) {
-      this.#link?.write(new TextEncoder().encode(formatPing(this, beat)), () => {});
-    }
+    else if (beat !== undefined && this.#confirmation.given) this.#confirmation.ask();
+    else if (beat !== undefined && this.#link !== undefined) sendPing(this.#link, this, beat);
   }
 
   /** Nothing more is written here: what waits goes to another address, behind what has been written. */
-  #move(whither: string, address = ""): void {
-    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes ${whither}`);
+  #move(whither: string, address: string): void {
+    this.#log(
+      "info",
+      "link.moves",
+      address,
+      `stream ${this.from} → ${this.to} goes ${whither} ${address}`.trimEnd(),
+    );
     this.#moving = true;
     this.#backlog.hold(true);
     this.flush();
@@ -228,13 +233,14 @@ export class Pair implements Outgoing {
   }
 
   #begin(): void {
-    const due = this.#state === "idle" && this.#backlog.bytes > 0 && !this.turn.waiting && !this.#gone;
-    if (due) this.#dial("push");
+    const may = this.#state === "idle" && !this.turn.waiting && !this.#gone;
+    if (may && this.#backlog.bytes > 0) this.#dial("push");
   }
 
   #dial(input: "push" | "retry"): void {
     this.#advance(input);
     this.#attempt = this.#attempts.begin({
+      intake: this.#confirmation,
       opened: (opened) => this.#opened(opened),
       drained: () => this.flush(),
       ended: (address, end) => this.#ended(formatAddress(address), end, failureSentence(this, address, end)),
@@ -245,19 +251,18 @@ export class Pair implements Outgoing {
   #opened(opened: Opened): void {
     this.#attempt = undefined;
     this.#link = opened.link;
-    this.#backlog.begin("taken");
+    this.#confirmation.start(opened.link, opened.management);
     this.#advance("ready");
     this.#openedAt = this.#active = this.#around.now();
     this.#pulse.reset(this.#openedAt);
     this.#failback.start(opened, this.#openedAt);
-    const how = opened.method === "external" ? "by its certificate and ours" : "by dialback";
-    const text = `stream ${this.from} → ${this.to} is open, authenticated ${how}`;
-    this.#log("info", "link.open", formatAddress(opened.address), text);
+    this.#log("info", "link.open", formatAddress(opened.address), openSentence(this, opened.method));
     this.flush();
   }
 
   #ended(address: string, end: LinkEnd, sentence: string): void {
     this.#stay();
+    this.#confirmation.stop();
     this.#backlog.forsake();
     if (this.#gone) return;
     const closing = this.#state === "closing";
@@ -290,7 +295,6 @@ export class Pair implements Outgoing {
   }
 
   #log(level: Level, event: string, address: string, text: string, step?: string): void {
-    const { from, to, peer: { name: peer } } = this;
-    this.#around.log.write(level, event, text, { peer, address, from, to, step });
+    this.#around.log.write(level, event, text, { ...whose(this), address, step });
   }
 }

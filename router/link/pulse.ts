@@ -1,5 +1,6 @@
 import { escapeXml } from "../../policy/xml/escape.ts";
 import { NS } from "../stream/namespaces.ts";
+import type { Sink } from "./backlog.ts";
 
 /** How the ids of our pings begin, so that their answers are known. */
 export const PING_PREFIX = "trunkline-ping-";
@@ -44,6 +45,11 @@ export class Pulse {
     return this.#waiting.id;
   }
 
+  /** The peer has answered a question of another kind on the stream itself. */
+  heard(now: number): void {
+    if (this.#waiting !== undefined) this.answered(this.#waiting.id, now);
+  }
+
   /** Whether the answer is to the ping that waits for one. */
   answered(id: string, now: number): boolean {
     if (this.#waiting?.id !== id) return false;
@@ -59,4 +65,9 @@ export function formatPing({ from, to }: { readonly from: string; readonly to: s
   return `<iq type='get' from='${escapeXml(from)}' to='${
     escapeXml(to)
   }' id='${id}'><ping xmlns='${NS.ping}'/></iq>`;
+}
+
+/** Sends a ping, which nobody waits to have taken. */
+export function sendPing(link: Sink, parties: Parameters<typeof formatPing>[0], id: string): void {
+  link.write(new TextEncoder().encode(formatPing(parties, id)), () => {});
 }

@@ -1,4 +1,4 @@
-import type { Address, PeerControl } from "../config/config.ts";
+import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 
 /** Whose link it is. */
@@ -30,6 +30,21 @@ export function failureSentence(
     case "open":
       return `the stream ${from} → ${to} to peer "${peer.name}" at ${at} was lost: it ${what}.`;
   }
+}
+
+/** One sentence for a stream that has become ready. */
+export function openSentence({ from, to }: LinkParties, method: AuthMethod | undefined): string {
+  const how = method === "external" ? "by its certificate and ours" : "by dialback";
+  return `stream ${from} → ${to} is open, authenticated ${how}`;
+}
+
+/** The fields of a log line that say whose link it is. */
+export function whose({ from, to, peer: { name: peer } }: LinkParties): {
+  readonly peer: string;
+  readonly from: string;
+  readonly to: string;
+} {
+  return { peer, from, to };
 }
 
 /** One sentence for a domain of which no address could be found. */

@@ -191,7 +191,7 @@ function pairSurroundings(
     },
     resolve: () => findAddresses(peer, to, { counters, switches, resolver, random }),
     link: (address, methods, owner) =>
-      dialer.dial(address, { peer, from, to, purpose: "stanzas", methods }, owner),
+      dialer.dial(address, { peer, from, to, purpose: "stanzas", methods, management: true }, owner),
   };
 }
 

@@ -1,0 +1,131 @@
+import { countBetween, formatManagement, type ManagementElement } from "../stream/management.ts";
+import type { Backlog } from "./backlog.ts";
+import type { Intake } from "./intake.ts";
+import { Asking } from "./trunk_acks.ts";
+
+/** What is said beside stanzas, and how the stream ends where the peer does not keep to the rules. */
+export interface ConfirmedLink {
+  say(text: string): void;
+  abandon(because: string): void;
+}
+
+/** What a confirmation needs of the pair. */
+export interface ConfirmationSurroundings {
+  readonly backlog: Backlog;
+  /** Stanzas may be sent: for the first time on the stream, or because there is room again. */
+  free(): void;
+  /** The peer has said how far it has come: it is there. */
+  heard(): void;
+}
+
+/** Time for the answer to `<enable/>`, milliseconds. */
+const PATIENCE = 30_000;
+/** When a standard server is asked for an acknowledgement. */
+const ACKS = { stanzas: 100, seconds: 0.25 };
+
+/**
+ * What a standard server confirms of the stanzas on a stream that only goes to it (XEP-0198 §4). Where it does not offer
+ * that, the operating system's word must do. Nothing is resumed: what is unconfirmed when the stream is lost is returned.
+ */
+export class Confirmation implements Intake {
+  readonly #around: ConfirmationSurroundings;
+  readonly #asking: Asking;
+  #link: ConfirmedLink | undefined;
+  /** `none`: not offered, or declined. */
+  #state: "none" | "asked" | "given" = "none";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(surroundings: ConfirmationSurroundings) {
+    this.#around = surroundings;
+    const { backlog } = surroundings;
+    this.#asking = new Asking({
+      ...{ acks: ACKS, gathering: false },
+      unacknowledged: () => backlog.unacknowledged,
+      ask: () => this.ask(),
+    });
+  }
+
+  /** Whether stanzas may be sent: not before it is known whether they count. */
+  get settled(): boolean {
+    return this.#state !== "asked";
+  }
+
+  /** Whether the peer confirms what it has handled. */
+  get given(): boolean {
+    return this.#state === "given";
+  }
+
+  /** A stream begins. */
+  start(link: ConfirmedLink, offered: boolean): void {
+    this.#link = link;
+    if (!offered) return this.#begin(false);
+    this.#state = "asked";
+    this.#timer = setTimeout(() => link.abandon("did not answer <enable/>"), PATIENCE);
+    link.say(formatManagement({ name: "enable", resume: false }));
+  }
+
+  /** The stream is gone. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#asking.stop();
+    this.#link = undefined;
+    this.#state = "none";
+  }
+
+  /** Stanzas have been sent. */
+  sent(): void {
+    if (this.given) this.#asking.sent();
+  }
+
+  /** Asks how far the peer has come. */
+  ask(): void {
+    this.#link?.say(formatManagement({ name: "r" }));
+  }
+
+  managed(element: ManagementElement): void {
+    switch (element.name) {
+      case "enabled":
+      case "failed":
+        if (this.#state !== "asked") return this.#misplaced(element.name);
+        this.#begin(element.name === "enabled");
+        return this.#around.free();
+      case "a":
+        return this.given ? this.#confirmed(element.h) : this.#misplaced("a");
+      case "r":
+        // Nothing comes on this stream that could have been handled.
+        return this.#link?.say(formatManagement({ name: "a", h: 0 }));
+      case "enable":
+      case "resume":
+      case "resumed":
+        return this.#misplaced(element.name);
+    }
+  }
+
+  begin(): void {}
+  stanza(): void {}
+  flush(): undefined {}
+  renumber(): void {}
+  ended(): void {}
+
+  #begin(given: boolean): void {
+    clearTimeout(this.#timer);
+    this.#state = given ? "given" : "none";
+    this.#around.backlog.begin(given ? "acknowledged" : "taken");
+  }
+
+  #confirmed(h: number): void {
+    const { backlog, free, heard } = this.#around;
+    const count = countBetween(backlog.acknowledged, h);
+    const sent = backlog.unacknowledged;
+    if (!backlog.acknowledge(h)) {
+      return this.#link?.abandon(`acknowledged ${count} stanzas of ${sent}`);
+    }
+    this.#asking.acknowledged(count);
+    heard();
+    free();
+  }
+
+  #misplaced(name: string): void {
+    this.#link?.abandon(`sent <${name}/> where it has no place`);
+  }
+}
