@@ -20,7 +20,7 @@ import { LABEL_DOMINANT } from "./cli/label_dominant.ts";
 import { LABEL_MAP } from "./cli/label_map.ts";
 import { LABEL_SHOW } from "./cli/label_show.ts";
 import { LOG_LEVEL } from "./cli/log_level.ts";
-import { PEER_DOWN, PEER_SHOW, PEER_UP } from "./cli/peer.ts";
+import { PEER_DOWN, PEER_PREFER, PEER_SHOW, PEER_UP } from "./cli/peer.ts";
 import { RELOAD } from "./cli/reload.ts";
 import { SERVE } from "./cli/serve.ts";
 import { SPIF_CHECK } from "./cli/spif.ts";
@@ -46,6 +46,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   PEER_SHOW,
   PEER_DOWN,
   PEER_UP,
+  PEER_PREFER,
   SPOOL_LIST,
   SPOOL_SHOW,
   SPOOL_PURGE,
@@ -71,7 +72,7 @@ export const COMMANDS: readonly CommandEntry[] = [
 
 /** Commands of two words, by their first. */
 const GROUPS: Readonly<Record<string, string>> = {
-  peer: "show peers of the running node, and take them down and up",
+  peer: "show peers of the running node, take them down and up, and choose their addresses",
   spool: "see what is kept on the disk for peers, and clear it",
   trace: "see which way stanzas go, and what goes by",
   log: "change what the running node logs",
@@ -96,7 +97,7 @@ export async function run(argv: readonly string[], host: Host, build?: BuildFact
   const groups = new Map<string, Command>();
   for (const { name, summary, operand, options, run } of COMMANDS) {
     const command = commandOf(name, program, groups).description(summary);
-    if (operand !== undefined) command.argument(operand);
+    if (operand !== undefined) command.arguments(operand);
     for (const option of options) command.addOption(option);
     command.action(async () => {
       code = await run(new Given(command.opts(), command.args), host);

@@ -36,6 +36,9 @@ Deno.test("status, peer and log level ask the node that is served", async () => 
     [["peer", "show", "red"], /^peer "red" is held down by an operator/],
     [["peer", "up", "red"], /^peer "red" may have links again\n$/],
     [["peer", "up", "red", "--json"], /^\{\n {2}"peer": "red",\n {2}"changed": false\n\}\n$/],
+    [["peer", "prefer", "red", "127.0.0.1"], /^peer "red" is looked for first at 127\.0\.0\.1:9\n$/],
+    [["peer", "show", "red"], /\n {2}preferred +127\.0\.0\.1:9, by an operator, until --auto or a restart\n/],
+    [["peer", "prefer", "red", "--auto"], /^peer "red" is looked for by the priorities of its addresses\n$/],
     [["log", "level", "debug"], /^the log's level is debug until a reload or a restart; it was info\n$/],
   ];
   for (const [args, expected] of cases) {

@@ -13,7 +13,7 @@ export interface CommandEntry {
   /** One word, or a group and a word: `check`, `label show`. */
   readonly name: string;
   readonly summary: string;
-  /** What it takes beside its options, as commander writes it: `<file>`, `[file]`, `<file...>`. */
+  /** What it takes beside its options, as commander writes it: `<file>`, `[file]`, `<file...>`, `<peer> [address]`. */
   readonly operand?: string;
   readonly options: readonly Option[];
   /** Does it; answers with the exit code. */

@@ -53,14 +53,52 @@ export const PEER_UP: CommandEntry = {
     }),
 };
 
-async function about(
-  command: Extract<Request, { readonly peer: string }>["command"],
+/** `trunkline peer prefer` */
+export const PEER_PREFER: CommandEntry = {
+  name: "peer prefer",
+  summary: "have an address of a peer tried first, until --auto or a restart",
+  operand: "<peer> [address]",
+  options: [
+    ...NODE_OPTIONS,
+    new Option("--auto", "go by the priorities of the configuration again"),
+    JSON_OPTION,
+  ],
+  run: prefer,
+};
+
+async function prefer(given: Given, terminal: Terminal): Promise<number> {
+  const [peer = "", address] = given.operands;
+  if ((address === undefined) !== given.has("auto")) {
+    terminal.print("trunkline: give an address of the peer, or --auto.\n");
+    return USAGE;
+  }
+  const request = { command: "peer prefer", peer, address: address ?? null } as const;
+  return await tell(request, given, terminal, (result) => {
+    const { preferred, changed } = membersOf(result);
+    if (typeof changed !== "boolean") return undefined;
+    const whither = preferred === null ? "by the priorities of its addresses" : `first at ${preferred}`;
+    return [`peer "${peer}" ${changed ? "is" : "was already"} looked for ${whither}`];
+  });
+}
+
+function about(
+  command: "peer show" | "peer down" | "peer up",
   given: Given,
   terminal: Terminal,
   say: (result: unknown) => readonly string[] | undefined,
 ): Promise<number> {
   const [peer = ""] = given.operands;
-  const outcome = await askNode(given, terminal, { command, peer });
+  return tell({ command, peer }, given, terminal, say);
+}
+
+/** Asks the node, and prints its answer. */
+async function tell(
+  request: Request,
+  given: Given,
+  terminal: Terminal,
+  say: (result: unknown) => readonly string[] | undefined,
+): Promise<number> {
+  const outcome = await askNode(given, terminal, request);
   if ("code" in outcome) return outcome.code;
   outcome.asked.close();
   const lines = say(outcome.result);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Kind } from "../fixtures/chain/layout.ts";
 import { startRealChain } from "../fixtures/chain/real_ends.ts";
 import { Storm } from "../fixtures/chain/storm.ts";
-import { type Fate, QUIET, troublesOf } from "../fixtures/chain/troubles.ts";
+import { type Fate, HARSH, QUIET, troublesOf } from "../fixtures/chain/troubles.ts";
 import { startFlood } from "../fixtures/rig/clients/flood.ts";
 import { Random } from "../matcher-wasm/random.ts";
 
@@ -15,7 +15,10 @@ interface Case {
 const COUNT = 4_000;
 const PER_SECOND = 400;
 
-const CASES: readonly Case[] = [{ name: "of standard streams, on a quiet day", kind: "s2s", fate: QUIET }];
+const CASES: readonly Case[] = [
+  { name: "of standard streams, on a quiet day", kind: "s2s", fate: QUIET },
+  { name: "of trunk links, on a harsh one", kind: "trunk", fate: HARSH },
+];
 
 for (const { name, kind, fate } of CASES) {
   Deno.test(`between two Prosodys a chain ${name}, loses nothing and doubles nothing`, async () => {

@@ -21,10 +21,12 @@ identities: [{certificate: hub.pem, key: hub.key}]
 trust: [ca.pem]
 audit: {file: "${folder}/audit.log"}
 metrics: {listen: "127.0.0.1:0"}
+state: ${folder}
 peers:
   a: {routes: [${A}], connect: "127.0.0.1:${a.port}"}
   b: {routes: [${B}], connect: "127.0.0.1:${b.port}"}
-  away: {routes: [away.example], connect: "127.0.0.1:1"}
+  away: {routes: [away.example], connect: "127.0.0.1:1", spool: true}
+  far: {link: trunk, identity: far.example, routes: [far.example], connect: none}
 `);
   const node = await startNode(config, collectLog().log);
   Object.assign(trunk, { port: node.ports[0] });

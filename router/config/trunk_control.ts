@@ -24,6 +24,7 @@ export interface FailoverControl {
 export interface ConstrainedControl {
   /** Seconds for which stanzas are gathered before they are sent. */
   readonly batchSeconds: number;
+  /** Of the stream, beneath TLS; both nodes must say the same. */
   readonly compression: "none" | "zlib";
   /** What keeps a quiet link alive, or finds it dead. */
   readonly keepAlive: "acks" | "spaces";

@@ -139,6 +139,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
     }
     if (this.#untouched) this.#flight.begin(h);
     this.#queue.putBack(this.#flight.takeSlots());
+    // The stream before may not have been seen to end: nothing goes there any more.
+    this.#sink = undefined;
     this.#receipt = "acknowledged";
     this.#open();
     return true;

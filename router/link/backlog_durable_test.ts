@@ -66,6 +66,21 @@ Deno.test("DurableBacklog sends after a kill what the peer has not handled of wh
   }
 });
 
+Deno.test("DurableBacklog gives nothing more to a stream that another takes the place of before its end is seen", () => {
+  using setting = setUpDurable();
+  const [before, after] = [new PlayedStream(), new PlayedStream()];
+  setting.backlog.begin("acknowledged");
+  pushAll(setting, 1, 3);
+  setting.backlog.flush(before);
+  setting.settle();
+  assert.deepEqual(numbersIn(before.written), [1, 2, 3]);
+  for (const n of [4, 5]) push(setting.backlog, `<${n}/>`);
+  assert.ok(setting.backlog.resume(2));
+  setting.settle();
+  assert.deepEqual(numbersIn(before.written), [1, 2, 3]);
+  assert.deepEqual(written(setting, after), [3, 4, 5]);
+});
+
 Deno.test("DurableBacklog gives numbers ahead of time only to what is sent next", () => {
   using setting = setUpDurable({ limit: 1 << 24 });
   for (let n = 0; n < 100; n++) assert.ok(push(setting.backlog, `<${n} ${"x".repeat(30_000)}/>`));

@@ -10,7 +10,7 @@ import {
   type Waiter,
 } from "./backlog.ts";
 import type { Load } from "../observe/metrics_load.ts";
-import type { PeerSwitch } from "./control_switches.ts";
+import { noSwitch, type PeerSwitch } from "./control_switches.ts";
 import { Flight } from "./flight.ts";
 import { type Batch, Outbox } from "./outbox.ts";
 
@@ -41,7 +41,7 @@ export class MemoryBacklog implements Backlog {
     this.#limit = limit;
     this.#outbox = new Outbox(surroundings.pool);
     this.#flight = new Flight(surroundings.behead, (batch) => this.#confirmed(batch));
-    this.#switches = surroundings.switches ?? { held: false, tap: undefined };
+    this.#switches = surroundings.switches ?? noSwitch();
     this.#progress = surroundings.now();
   }
 

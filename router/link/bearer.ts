@@ -17,7 +17,7 @@ export interface BearerOwner {
   takes(bearer: Bearer): boolean;
   managed(bearer: Bearer, element: ManagementElement): void;
   /** A chunk has been dealt with. */
-  received(bearer: Bearer): void;
+  received(): void;
   ended(bearer: Bearer, because: string | undefined): void;
 }
 
@@ -57,7 +57,7 @@ export class Bearer implements Intake {
 
   flush(): Egress | undefined {
     const full = this.#inlet?.flush();
-    this.#owner.received(this);
+    this.#owner.received();
     return full;
   }
 

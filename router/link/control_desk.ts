@@ -9,6 +9,7 @@ import { detailsOf, statusOf, type Watched } from "./control_status.ts";
 import { answerSpool, type SpoolRequest } from "./control_spool.ts";
 import type { SpoolDesk } from "./spool_desk.ts";
 import type { Tracing } from "./control_tracing.ts";
+import { preferOne } from "./control_preferring.ts";
 import { startWalk } from "./control_walking.ts";
 import type { Walks } from "./walks.ts";
 
@@ -79,6 +80,11 @@ export class ControlDesk {
         return this.#withPeer(request.peer, (peer) => this.#hold(peer));
       case "peer up":
         return this.#withPeer(request.peer, ({ name }) => this.#release(name));
+      case "peer prefer":
+        return this.#withPeer(
+          request.peer,
+          (peer) => preferOne(this.#around.watched(), peer, request.address, this.#around.log),
+        );
     }
   }
 

@@ -14,6 +14,8 @@ export const REQUEST_BYTES = 4096;
 export type Request =
   | { readonly command: "status" | "reload" }
   | { readonly command: "peer show" | "peer down" | "peer up"; readonly peer: string }
+  /** `address`: `host:port`, or `host` where that is enough; null: by their priorities. */
+  | { readonly command: "peer prefer"; readonly peer: string; readonly address: string | null }
   | { readonly command: "log level"; readonly level: Level }
   | SpoolRequest
   | { readonly command: "trace" } & TraceOptions
@@ -61,6 +63,10 @@ const COMMANDS: Readonly<Record<Request["command"], (members: Members) => Reques
   "peer down": ({ peer }) => typeof peer === "string" ? { command: "peer down", peer } : undefined,
   "peer up": ({ peer }) => typeof peer === "string" ? { command: "peer up", peer } : undefined,
   ...SPOOL_COMMANDS,
+  "peer prefer": ({ peer, address }) => {
+    const told = typeof peer === "string" && (typeof address === "string" || address === null);
+    return told ? { command: "peer prefer", peer, address } : undefined;
+  },
   "log level": ({ level }) => isLevel(level) ? { command: "log level", level } : undefined,
   "trace": readTrace,
   "walk": readWalk,

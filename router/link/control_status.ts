@@ -10,12 +10,14 @@ import {
   type PeerDetails,
   type PeerStatus,
   type StreamStatus,
+  type TrunkStatus,
 } from "../observe/status.ts";
 import type { Faults } from "../observe/status_faults.ts";
 import type { PeerRates } from "../observe/status_rates.ts";
 import type { Switches } from "./control_switches.ts";
 import type { Incoming } from "./incoming.ts";
 import type { BatchPool } from "./outbox.ts";
+import type { Durability, Kept } from "./durability.ts";
 import type { Outgoing } from "./egress.ts";
 import type { MeasuredPeers } from "./peer_measurements.ts";
 import { formatAddress } from "./sentences.ts";
@@ -27,6 +29,7 @@ export interface Watched extends MeasuredPeers {
   /** Ports listened on, in the order of the configuration. */
   readonly ports: readonly number[];
   readonly pool: BatchPool;
+  readonly durability: Durability;
   readonly faults: Faults;
   readonly switches: Switches;
   readonly rates: PeerRates;
@@ -72,12 +75,14 @@ export function detailsOf(node: Watched, peer: PeerControl): PeerDetails {
     ...peerStatus(node, peer, { pairs, incomings }),
     routes: peer.routes,
     addresses: addressesOf(peer.connect),
+    preferred: node.switches.of(peer.name).preferred ?? null,
     now: node.now,
     list: list.slice(0, MOST_STREAMS),
   };
 }
 
-function peerStatus(node: Watched, { name, refuse }: PeerControl, { pairs, incomings }: Streams): PeerStatus {
+function peerStatus(node: Watched, peer: PeerControl, { pairs, incomings }: Streams): PeerStatus {
+  const { name, refuse, link: kind } = peer;
   const inState = (state: Outgoing["state"]): number => pairs.filter((pair) => pair.state === state).length;
   const open = incomings.filter(({ authenticated }) => authenticated).length;
   const streams: PeerStatus["streams"] = {
@@ -91,9 +96,12 @@ function peerStatus(node: Watched, { name, refuse }: PeerControl, { pairs, incom
   };
   return {
     name,
+    kind,
     link: linkStateOf({ held: node.switches.of(name).held, refused: refuse }, streams),
     streams,
     queue: queueOf(pairs, node.now),
+    trunk: trunkStatus(pairs, node.now),
+    spool: spoolStatus(node.durability.kept(peer), node.now),
     rates: node.rates.of(name),
     lastError: node.faults.of(name),
     certificateDays: certificateDays(node, name),
@@ -105,8 +113,28 @@ function queueOf(pairs: readonly Outgoing[], now: number): PeerStatus["queue"] {
   return {
     bytes: pairs.reduce((sum, { queue }) => sum + queue.bytes, 0),
     stanzas: pairs.reduce((sum, { queue }) => sum + queue.stanzas, 0),
-    oldest: Math.max(0, now - since) / 1000,
+    oldest: secondsSince(since, now),
   };
+}
+
+/** Of the pairs to a peer, the one that is a trunk. */
+function trunkStatus(pairs: readonly Outgoing[], now: number): TrunkStatus | null {
+  const { state, trunk } = pairs.find(({ trunk }) => trunk !== undefined) ?? {};
+  if (state === undefined || trunk === undefined) return null;
+  const { connection = null, session, unacknowledged } = trunk;
+  if (session === undefined) return { state, connection, session: null, unacknowledged };
+  const { since, ...counts } = session;
+  return { state, connection, session: { age: secondsSince(since, now), ...counts }, unacknowledged };
+}
+
+function spoolStatus(kept: Kept | undefined, now: number): PeerStatus["spool"] {
+  if (kept === undefined) return null;
+  const { bytes, stanzas, since = now } = kept;
+  return { bytes, stanzas, oldest: secondsSince(since, now) };
+}
+
+function secondsSince(since: number, now: number): number {
+  return Math.max(0, now - since) / 1000;
 }
 
 /** The sooner of the two ends, where the peer presents one certificate as a server and another as a client. */

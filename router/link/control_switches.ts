@@ -15,6 +15,13 @@ export interface PeerSwitch {
   held: boolean;
   /** Who watches; mostly nobody. */
   tap: StanzaTap | undefined;
+  /** The `host:port` of the peer that is tried first, whatever its priority; mostly none. */
+  preferred: string | undefined;
+}
+
+/** What is set for a peer about which no operator has said anything. */
+export function noSwitch(): PeerSwitch {
+  return { held: false, tap: undefined, preferred: undefined };
 }
 
 /** The switches of all peers. They hold across reloads, and for peers that come back. */
@@ -23,7 +30,7 @@ export class Switches {
 
   /** The switch of the peer with that name, always the same one. */
   of(peer: string): PeerSwitch {
-    const found = this.#switches.get(peer) ?? { held: false, tap: undefined };
+    const found = this.#switches.get(peer) ?? noSwitch();
     this.#switches.set(peer, found);
     return found;
   }
@@ -31,8 +38,9 @@ export class Switches {
   /** Forgets peers that are in the configuration no more and for which nothing is set. */
   keep(peers: Iterable<string>): void {
     const names = new Set(peers);
-    for (const [name, { held, tap }] of this.#switches) {
-      if (!names.has(name) && !held && tap === undefined) this.#switches.delete(name);
+    for (const [name, { held, tap, preferred }] of this.#switches) {
+      const set = held || tap !== undefined || preferred !== undefined;
+      if (!names.has(name) && !set) this.#switches.delete(name);
     }
   }
 }

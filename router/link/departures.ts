@@ -2,7 +2,7 @@ import type { Kind, Scanner } from "../../matcher-wasm/mod.ts";
 import type { PeerCounters } from "../observe/metrics_counters.ts";
 import { Load } from "../observe/metrics_load.ts";
 import type { Frames } from "../stream/frames.ts";
-import { sizeWithHops, writeWithHops, writeWithoutHops } from "../stream/hops.ts";
+import { type HopsPlaces, sizeWithHops, writeWithHops, writeWithoutHops } from "../stream/hops.ts";
 import { keeps } from "../stream/keeping.ts";
 import type { Egress } from "./egress.ts";
 import type { Exchange } from "./exchange.ts";
@@ -17,12 +17,18 @@ interface Run {
   end: number;
 }
 
+/** A stanza at hand; a `Scanner` has one. */
+export type Departing = HopsPlaces & Pick<Scanner, "kind" | "type">;
+
+/** What departures need of the node. */
+export type DepartureExchange = Pick<Exchange, "hop" | "scratch" | "adapt" | "bounce">;
+
 /** What leaves a stream for its egresses: neighbours together, and with the way that is told between trunks. */
 export class Departures {
   /** Those of the peer that the stanzas come from. */
   counters: PeerCounters;
-  readonly #exchange: Exchange;
-  readonly #frames: Frames;
+  readonly #exchange: DepartureExchange;
+  readonly #frames: Pick<Frames, "bytes">;
   readonly #before: () => void;
   readonly #touched = new Set<Egress>();
   /** What the run amounts to. */
@@ -30,7 +36,12 @@ export class Departures {
   #run: Run | undefined;
 
   /** @param before hands over what must leave before a new run */
-  constructor(exchange: Exchange, frames: Frames, counters: PeerCounters, before: () => void) {
+  constructor(
+    exchange: DepartureExchange,
+    frames: Pick<Frames, "bytes">,
+    counters: PeerCounters,
+    before: () => void,
+  ) {
     this.#exchange = exchange;
     this.#frames = frames;
     this.counters = counters;
@@ -43,7 +54,7 @@ export class Departures {
   }
 
   /** Takes the stanza at hand, whose bytes stand alone. */
-  take(egress: Egress, scanner: Scanner): void {
+  take(egress: Egress, scanner: Departing): void {
     const { kind, type, flags, start, end } = scanner;
     const keep = !egress.keeps || keeps(kind, type, flags);
     if (egress.tellsWay || scanner.hopsEnd !== 0) return this.#takeWritten(egress, keep, scanner);
@@ -87,7 +98,7 @@ export class Departures {
   }
 
   /** Writes the stanza anew: with one more hop on the way to a trunk, without hops on the way to anyone else. */
-  #takeWritten(egress: Egress, keep: boolean, scanner: Scanner): void {
+  #takeWritten(egress: Egress, keep: boolean, scanner: Departing): void {
     const { hop } = this.#exchange;
     const size = egress.tellsWay ? sizeWithHops(scanner, hop) : scanner.end - scanner.start;
     let run = this.#run;

@@ -215,7 +215,8 @@ export class Dispatch implements Exchange {
       if (!mayBounce(scanner.kind, scanner.type)) return;
       const envelope = readEnvelope(scanner, this.#matcher.bytes);
       const addresses = addressesOf(envelope);
-      if (addresses === undefined) return;
+      // What the node itself has said is nobody's loss.
+      if (addresses === undefined || addresses.from.domain === this.table.node) return;
       this.refuse(envelope, error, addresses.from.domain, addresses.to.domain);
     });
   }

@@ -3,7 +3,7 @@ import type { Log } from "../observe/log.ts";
 import { Ledger } from "../spool/ledger.ts";
 import { openSpool } from "../spool/open.ts";
 import { Quotas } from "../spool/quota.ts";
-import type { Lane, LaneKey } from "../spool/row.ts";
+import type { Amount, Lane, LaneKey } from "../spool/row.ts";
 import type { Spool } from "../spool/spool.ts";
 import { SpoolError } from "../spool/spool_error.ts";
 import { DurableBacklog } from "./backlog_durable.ts";
@@ -18,6 +18,12 @@ export interface Disk {
   readonly spool: Spool;
   readonly ledger: Ledger;
   readonly sessions: FileSessions;
+}
+
+/** What is kept for a peer. */
+export interface Kept extends Amount {
+  /** When the first of it came, milliseconds since 1970; undefined where there is nothing. */
+  readonly since: number | undefined;
 }
 
 /** Where stanzas are kept for peers that are away, as the configuration wants it at the moment. */
@@ -101,6 +107,18 @@ export class Durability {
 
   #forget(id: string): void {
     if (this.#backlogs.get(id)?.deref() === undefined) this.#backlogs.delete(id);
+  }
+
+  /** What is kept for a peer; undefined where nothing is to be, and where the disk cannot say. */
+  kept({ name, spool }: PeerControl): Kept | undefined {
+    if (this.#disk === undefined || this.#quotas === undefined || spool === undefined) return undefined;
+    try {
+      const { bytes, stanzas } = this.#quotas.of(name);
+      return { bytes, stanzas, since: stanzas === 0 ? undefined : this.#disk.spool.since(name) };
+    } catch (error) {
+      this.#disk.ledger.doubt(error);
+      return undefined;
+    }
   }
 
   /** Lanes in which something is stored. */

@@ -2,6 +2,7 @@ import type { PeerControl } from "../config/config.ts";
 import type { Load } from "../observe/metrics_load.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Queue, Waiter } from "./backlog.ts";
+import type { TrunkFacts } from "./trunk_facts.ts";
 
 /** Where a relay puts stanzas on their way to a peer. */
 export interface Egress {
@@ -39,6 +40,8 @@ export interface Outgoing extends Egress {
   readonly from: string;
   readonly to: string;
   readonly state: EgressState;
+  /** Of what carries both ways: who made the connection, and the session; absent for a stream that carries one way. */
+  readonly trunk?: TrunkFacts;
   /** What waits. */
   readonly queue: Queue;
   /** Whether nothing waits and nothing is unconfirmed. */
@@ -47,6 +50,8 @@ export interface Outgoing extends Egress {
   readonly active: number;
   /** Tells the senders of what waits that it was not delivered. */
   bounceWaiting(): void;
+  /** An operator wants the peer's addresses in another order: goes over to the first of them, without loss. */
+  reroute(): void;
   /** Closes the stream in an orderly way. */
   close(): void;
 }

@@ -1,6 +1,6 @@
 import { type CertificateVerdict, type Inspect, judgeCertificate } from "../certificate/certificate.ts";
-import type { Address, PeerControl } from "../config/config.ts";
-import type { Counters, PeerCounters } from "../observe/metrics_counters.ts";
+import type { PeerControl } from "../config/config.ts";
+import type { Counters } from "../observe/metrics_counters.ts";
 import type { Chain } from "./transport.ts";
 
 /** What judging takes. */
@@ -29,20 +29,4 @@ export function judgePresented(
   // What is not valid may be anybody's.
   if (verdict.valid && ends !== undefined) counters.of(name).certificateEnds[direction] = ends;
   return verdict;
-}
-
-/** Counts whether addresses were found, where they had to be looked for. */
-export async function countResolution(
-  { connect }: PeerControl,
-  counters: PeerCounters,
-  resolve: () => Promise<readonly Address[]>,
-): Promise<readonly Address[]> {
-  let found = false;
-  try {
-    const addresses = await resolve();
-    found = addresses.length > 0;
-    return addresses;
-  } finally {
-    if (connect.by === "dns") counters.handshake("out", "resolve", found);
-  }
 }

@@ -5,14 +5,17 @@ import { type Family, family, type Sample } from "../observe/metrics_exposition.
 import type { Histogram } from "../observe/metrics_histogram.ts";
 import type { Auditing } from "./auditing.ts";
 import type { Current } from "./current.ts";
+import type { Durability } from "./durability.ts";
 import { type MeasuredPeers, measurePeers } from "./peer_measurements.ts";
 import type { BatchPool } from "./outbox.ts";
+import { measureSpool, measureTrunks } from "./trunk_measurements.ts";
 
 /** A node as far as it is measured. */
 export interface Measured extends MeasuredPeers {
   readonly version: string;
   readonly pool: BatchPool;
   readonly auditing: Auditing;
+  readonly durability: Durability;
   /** Of the event loop. */
   readonly delay: Histogram | undefined;
   readonly ready: boolean;
@@ -32,6 +35,8 @@ export function* measure(node: Measured): Generator<Family> {
   yield family(METRICS.loaded, one(node.loadedAt / 1000));
   yield family(METRICS.ready, one(Number(node.ready)));
   yield* measurePeers(node);
+  yield* measureTrunks(node.pairs);
+  yield* measureSpool(node.durability, current.config.peers, node.now);
   yield family(METRICS.buffers, one(pool.bytes));
   yield family(METRICS.buffersLimit, one(current.config.limits.queueTotalBytes));
   yield family(

@@ -11,7 +11,7 @@ import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
 import type { PairSurroundings } from "./pair_types.ts";
 import { Pulse, sendPing } from "./pulse.ts";
-import { failureSentence, formatAddress } from "./sentences.ts";
+import { failureSentence, formatAddress, openSentence } from "./sentences.ts";
 import { Turn } from "./turn.ts";
 
 /** A stream that was open for less than this counts as a failed attempt; milliseconds. */
@@ -51,7 +51,8 @@ export class Pair implements Outgoing {
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
     const { retry, failover } = peer;
-    this.#failback = new Failback(retry.max, failover.stableSeconds, begin, (address) => this.#move(address));
+    const found = (at: Address): void => this.#move(`back to ${formatAddress(at)}`, formatAddress(at));
+    this.#failback = new Failback(retry.max, failover.stableSeconds, begin, found);
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
     this.#confirmation = new Confirmation({
       backlog: this.#backlog,
@@ -144,6 +145,10 @@ export class Pair implements Outgoing {
     this.close();
   }
 
+  reroute(): void {
+    if (this.#state === "open" && !this.#retiring && !this.#moving) this.#move("where an operator prefers");
+  }
+
   /** Closes the stream in an orderly way. */
   close(): void {
     if (this.#state === "open") {
@@ -211,10 +216,9 @@ export class Pair implements Outgoing {
     else if (beat !== undefined && this.#link !== undefined) sendPing(this.#link, this, beat);
   }
 
-  /** Nothing more is written here: what waits goes to the better address, behind what has been written. */
-  #move(better: Address): void {
-    const address = formatAddress(better);
-    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes back to ${address}`);
+  /** Nothing more is written here: what waits goes to another address, behind what has been written. */
+  #move(whither: string, address = ""): void {
+    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes ${whither}`);
     this.#moving = true;
     this.#backlog.hold(true);
     this.flush();
@@ -251,9 +255,7 @@ export class Pair implements Outgoing {
     this.#openedAt = this.#active = this.#around.now();
     this.#pulse.reset(this.#openedAt);
     this.#failback.start(opened, this.#openedAt);
-    const how = opened.method === "external" ? "by its certificate and ours" : "by dialback";
-    const text = `stream ${this.from} → ${this.to} is open, authenticated ${how}`;
-    this.#log("info", "link.open", formatAddress(opened.address), text);
+    this.#log("info", "link.open", formatAddress(opened.address), openSentence(this, opened.method));
     this.flush();
   }
 

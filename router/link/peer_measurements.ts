@@ -55,6 +55,14 @@ export function* measurePeers(node: MeasuredPeers): Generator<Family> {
         return ends === undefined ? [] : [[[name, direction], ends / 1000]];
       })),
   );
+  yield family(
+    METRICS.sessions,
+    each(
+      counted,
+      (name, { sessions }) =>
+        Object.entries(sessions).flatMap(([event, n]) => n === 0 ? [] : [[[name, event], n] as const]),
+    ),
+  );
   yield* measureLinks(names, node);
 }
 

@@ -1,4 +1,4 @@
-import type { Address, PeerControl } from "../config/config.ts";
+import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
 import type { LinkEnd } from "./initiating_link.ts";
 
 /** Whose link it is. */
@@ -30,6 +30,12 @@ export function failureSentence(
     case "open":
       return `the stream ${from} → ${to} to peer "${peer.name}" at ${at} was lost: it ${what}.`;
   }
+}
+
+/** A sentence for a stream to a standard server that is open. */
+export function openSentence({ from, to }: LinkParties, method: AuthMethod | undefined): string {
+  const how = method === "external" ? "by its certificate and ours" : "by dialback";
+  return `stream ${from} → ${to} is open, authenticated ${how}`;
 }
 
 /** One sentence for a domain of which no address could be found. */

@@ -10,6 +10,7 @@ import type { EgressState, Outgoing } from "./egress.ts";
 import { keepsLinks } from "./reload.ts";
 import { Session, type StoredSession } from "./trunk_session.ts";
 import { TrunkIntake } from "./trunk_intake.ts";
+import { factsOf, type TrunkFacts } from "./trunk_facts.ts";
 import { TrunkLine } from "./trunk_line.ts";
 import { Upkeep } from "./upkeep.ts";
 import { type LineOwner, logExpiry, type Stored, type TrunkSurroundings } from "./trunk_link.ts";
@@ -45,6 +46,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#session = new Session({
       backlog: this.#backlog,
       resumeSeconds: () => this.#peer.trunk?.resumeSeconds ?? 0,
+      counts: surroundings.counts,
       settle: () => this.#settle(),
       newId: surroundings.newId,
       now: surroundings.now,
@@ -66,9 +68,8 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   get state(): EgressState {
     return this.#line.state;
   }
-  /** The other side's `address:port`; undefined where there is no connection. */
-  get remote(): string | undefined {
-    return this.#line.bearer?.carrier.remote;
+  get trunk(): TrunkFacts {
+    return factsOf(this.#line, this.#session, this.#backlog);
   }
   get leaving(): boolean {
     return this.#leaving;
@@ -150,8 +151,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     this.#line.wake();
   }
 
-  /** An operator wants another address. */
-  move(): void {
+  reroute(): void {
     this.#line.move(Infinity);
   }
 
@@ -191,7 +191,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     const now = this.#around.now();
     const seconds = this.peer.spool?.seconds ?? this.peer.queue.seconds;
     this.#backlog.bounceWaiting(now - seconds * 1000);
-    if (this.#session.expire()) logExpiry(this.#around.log, this);
+    if (this.#session.expire()) this.#expired();
     if (this.state !== "open" && !this.#backlog.empty) this.#makeDo();
     if (this.state === "open") this.#tickOpen(now);
     else if (this.state === "idle" && this.wanted) this.#line.dial();
@@ -231,8 +231,15 @@ export class Trunk implements Outgoing, LineOwner, Stored {
 
   /** Something has been handled: it may be acknowledged once it is safe. */
   #handled(): void {
+    // The session is over, and a trunk that has come after this one may have another.
+    if (this.#leaving) return;
     if (this.#around.store !== undefined) this.#around.store.enlist(this);
     else this.settled(this.#session.handled);
+  }
+
+  #expired(): void {
+    this.#around.store?.enlist(this);
+    logExpiry(this.#around.log, this);
   }
 
   #flush(): void {

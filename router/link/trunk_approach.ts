@@ -38,8 +38,9 @@ export class Approach {
     return this.#attempt !== undefined;
   }
 
-  /** Tries addresses of a priority lower than `below`. */
+  /** Tries addresses of a priority lower than `below`, and no others any more. */
   begin(below = Infinity): void {
+    this.#attempt?.abandon("is not needed any more");
     let bearer: Bearer | undefined;
     this.#attempt = this.#attempts.begin({
       opened: (opened) => {

@@ -55,7 +55,9 @@ class Play {
   break(...told: readonly PlayedTrunk[]): void {
     for (const carrier of this.#carriers) carrier.inbox.length = 0;
     for (const carrier of this.#carriers) {
-      if (told.some(({ trunk }) => trunk.remote === carrier.remote)) carrier.inbox.push("lost");
+      if (told.some(({ trunk }) => trunk.trunk.connection?.address === carrier.remote)) {
+        carrier.inbox.push("lost");
+      }
     }
   }
 }

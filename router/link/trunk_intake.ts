@@ -60,8 +60,9 @@ export class TrunkIntake implements BearerOwner {
     }
   }
 
-  received(bearer: Bearer): void {
-    if (bearer === this.#around.line.bearer) this.#around.handled();
+  received(): void {
+    // Even where the bearer has ended in the middle of the chunk: what came before that counts.
+    this.#around.handled();
   }
 
   ended(bearer: Bearer, because: string | undefined): void {

@@ -67,10 +67,10 @@ export class TrunkLine {
     this.#approach.begin();
   }
 
-  /** Goes over to an address of a priority lower than `below`. */
+  /** Goes over to an address of a priority lower than `below`, whatever else was under way. */
   move(below: number): void {
-    const may = this.#state === "open" && this.#owner.peer.connect.by !== "none";
-    if (!may || this.#approach.underWay) return;
+    if (this.#state === "dialing" || this.#state === "waiting") return this.restart();
+    if (this.#state !== "open" || this.#owner.peer.connect.by === "none") return;
     if (this.#session.resumable) return this.#approach.begin(below);
     // What is on its way here could not be sent again there.
     this.#leaving = true;

@@ -1,4 +1,5 @@
 import type { Address, AuthMethod, PeerControl } from "../config/config.ts";
+import type { SessionCounts } from "../observe/metrics_counters.ts";
 import type { AttemptSurroundings } from "./attempts.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Bearer } from "./bearer.ts";
@@ -72,6 +73,7 @@ export interface TrunkSurroundings extends TrunkLineSurroundings {
   readonly node: string;
   /** Absent: sessions are lost with the process. */
   readonly store?: SessionStore | undefined;
+  readonly counts: SessionCounts;
   /** Seconds after which a peer that takes nothing is given up. */
   readonly stallSeconds: number;
   /** Where stanzas go that come in on a connection; undefined where the peer is in the configuration no more. */

@@ -1,3 +1,4 @@
+import type { SessionCounts } from "../observe/metrics_counters.ts";
 import { countBetween, type ManagementElement, numberAfter } from "../stream/management.ts";
 import type { Backlog } from "./backlog.ts";
 
@@ -15,10 +16,23 @@ export interface SessionSurroundings {
   readonly backlog: Backlog;
   /** How long a session may go on after its connection broke, seconds; as the configuration has it at the moment. */
   resumeSeconds(): number;
+  /** Absent: nobody counts. */
+  readonly counts?: SessionCounts;
   /** Puts everything that has been handled so far into durable storage, where there is any. */
   settle(): void;
   newId(): string;
   now(): number;
+}
+
+/** What operators see of a session. */
+export interface SessionFacts {
+  /** When it began, or was taken over from the process before; milliseconds since 1970. */
+  readonly since: number;
+  /** How often it went on where it was broken. */
+  readonly resumed: number;
+  /** Numbers of the last stanzas of the peer's that were handled, and of ours that it has acknowledged; mod 2^32. */
+  readonly handled: number;
+  readonly acknowledged: number;
 }
 
 /** Elements with which one side begins. */
@@ -53,19 +67,29 @@ export class Session {
   #suspended: number | undefined;
   /** What we have opened with, where the peer has yet to answer it. */
   #asked: Opening["name"] | undefined;
+  /** When it began; undefined where there is none. */
+  #since: number | undefined;
+  #resumptions = 0;
 
   constructor(surroundings: SessionSurroundings, stored?: StoredSession) {
     this.#around = surroundings;
     if (stored === undefined) return;
     this.#id = stored.id;
     this.#handled = stored.handled;
-    this.#suspended = surroundings.now();
+    this.#suspended = this.#since = surroundings.now();
   }
 
   /** What must be kept of it; undefined where there is none. */
   get stored(): StoredSession | undefined {
     const { acknowledged } = this.#around.backlog;
     return this.#id === undefined ? undefined : { id: this.#id, handled: this.#handled, acknowledged };
+  }
+
+  /** What there is to say of it; undefined where there is none. */
+  get facts(): SessionFacts | undefined {
+    const { acknowledged } = this.#around.backlog;
+    const facts = { resumed: this.#resumptions, handled: this.#handled, acknowledged };
+    return this.#since === undefined ? undefined : { since: this.#since, ...facts };
   }
 
   /** Number of the last stanza of the peer's that was handled, mod 2^32. */
@@ -143,14 +167,15 @@ export class Session {
       return this.#unknown(previd);
     }
     this.#around.settle();
-    this.#suspended = this.#asked = undefined;
+    this.#asked = undefined;
+    this.#goOn();
     return { reply: { name: "resumed", previd, h: this.#handled }, open: true, resumed: true, repeated };
   }
 
   /** The connection is gone. Nothing can be resumed where it was not agreed on. */
   suspend(): void {
     this.#asked = undefined;
-    if (this.#id === undefined) return this.#around.backlog.forsake();
+    if (this.#id === undefined) return this.end();
     this.#around.backlog.suspend();
     // Attempts that come to nothing do not make it live longer.
     this.#suspended ??= this.#around.now();
@@ -167,14 +192,32 @@ export class Session {
 
   /** There is nothing to go on with any more. */
   end(): void {
-    this.#id = this.#suspended = this.#asked = undefined;
+    if (this.#since !== undefined && this.#around.counts) this.#around.counts.lost++;
+    this.#id =
+      this.#suspended =
+      this.#asked =
+      this.#since =
+        undefined;
     this.#around.backlog.forsake();
   }
 
   #begin(): void {
-    this.#around.backlog.begin("acknowledged");
-    this.#handled = 0;
+    const { backlog, counts, now } = this.#around;
+    backlog.begin("acknowledged");
+    if (counts) {
+      counts.begun++;
+      if (this.#since !== undefined) counts.lost++;
+    }
+    this.#handled = this.#resumptions = 0;
     this.#suspended = undefined;
+    this.#since = now();
+  }
+
+  /** It goes on where it was broken. */
+  #goOn(): void {
+    this.#suspended = undefined;
+    this.#resumptions++;
+    if (this.#around.counts) this.#around.counts.resumed++;
   }
 
   #enabled({ resume, id }: Extract<Answer, { name: "enabled" }>, atOnce: boolean): "open" {
@@ -188,7 +231,7 @@ export class Session {
     const { backlog } = this.#around;
     if (previd !== this.#id) return "refused";
     if (!(atOnce ? backlog.acknowledge(h) : backlog.resume(h))) return "refused";
-    this.#suspended = undefined;
+    this.#goOn();
     return "open";
   }
 

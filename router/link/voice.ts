@@ -17,6 +17,7 @@ export class Voice {
   readonly #conduit: Pick<Conduit, "write">;
   #parts: Part[] = [];
   #bytes = 0;
+  #unheard = 0;
   #due = false;
 
   constructor(conduit: Pick<Conduit, "write">) {
@@ -28,9 +29,16 @@ export class Voice {
     return this.#bytes;
   }
 
+  /** Bytes said beside stanzas that the operating system has not taken over. */
+  get unheard(): number {
+    return this.#unheard;
+  }
+
   /** Says something beside stanzas. */
   say(text: string): void {
-    this.#add({ bytes: new TextEncoder().encode(text) });
+    const bytes = new TextEncoder().encode(text);
+    this.#unheard += bytes.length;
+    this.#add({ bytes, taken: () => this.#unheard -= bytes.length });
   }
 
   /** Sends stanzas, whose bytes must stay as they are until `taken` is called. */

@@ -50,6 +50,7 @@ export class Walks {
   readonly #inquiries: WalkInquiries;
   readonly #budget: Budget;
   #count = 0;
+  #closed = false;
 
   constructor(surroundings: WalkSurroundings) {
     this.#around = surroundings;
@@ -102,8 +103,9 @@ export class Walks {
     return true;
   }
 
-  /** Waits for nobody any more. */
+  /** Waits for nobody any more, and answers nobody. */
   close(): void {
+    this.#closed = true;
     this.#inquiries.close();
   }
 
@@ -144,7 +146,7 @@ export class Walks {
   }
 
   #reply({ identity = "" }: PeerControl, text: string): void {
-    this.#around.send(text, this.#around.table().node, identity);
+    if (!this.#closed) this.#around.send(text, this.#around.table().node, identity);
   }
 }
 

@@ -91,6 +91,19 @@ Deno.test("a walk ends where a node bounces, drops or cannot be asked", async ()
   ]);
 });
 
+Deno.test("a walk ends at a node that is silent, wherever it is", async () => {
+  const away = `away: {link: trunk, identity: away.example, routes: [${B}], connect: "127.0.0.1:9"}`;
+  await using net = await Net.start(
+    { name: "west", leaf: A, routes: { mid: [B] } },
+    { name: "mid", routes: { west: [A] }, peers: [away] },
+  );
+  await until("the trunk is open", () => net.of("mid").lines.some(({ event }) => event === "trunk.open"));
+  const [first, second, last] = await walk(net, `alice@${A}`, `bob@${B}`);
+  assert.equal(first, "1 west.example forward trunk mid open");
+  assert.match(second, /^2 mid\.example forward trunk away (dialing|waiting)$/);
+  assert.equal(last, "3 silent: no answer within 1 s");
+});
+
 Deno.test("a walk ends where the way goes round", async () => {
   await using net = await Net.start(
     { name: "west", leaf: A, routes: { mid: [B], east: [] } },

@@ -1,6 +1,6 @@
-import type { Scanner } from "../../matcher-wasm/mod.ts";
 import type { RefusalReason } from "../observe/metrics_reasons.ts";
 import type { StanzaError } from "../route/decision.ts";
+import type { HopsPlaces } from "../stream/hops.ts";
 import { HopsMemory, type Way } from "../stream/hops_memory.ts";
 
 /** Why a stanza goes no further, for the way that it has come. */
@@ -34,12 +34,15 @@ export class WayCheck {
   #fine: Way | undefined;
 
   /** What is wrong with the way of the stanza at hand, which tells one; undefined where nothing is. */
-  judge(source: Uint8Array, scanner: Scanner, rules: WayRules): WayRefusal | undefined {
+  judge(source: Uint8Array, stanza: HopsPlaces, rules: WayRules): WayRefusal | undefined {
     if (!rules.fromTrunk) return NOT_A_TRUNK;
-    const way = this.#memory.read(source, scanner);
+    const way = this.#memory.read(source, stanza);
     if (way === this.#fine) return undefined;
     if (typeof way === "string") return UNREADABLE;
-    if (way.includes(rules.node) || way.length > rules.limit) return loop(way, rules.node);
+    if (way.includes(rules.node)) return loop(way, rules.node, "The stanza goes round");
+    if (way.length > rules.limit) {
+      return loop(way, rules.node, `The stanza has come by more nodes than ${rules.limit}`);
+    }
     this.#fine = way;
     return undefined;
   }
@@ -50,7 +53,7 @@ export class WayCheck {
   }
 }
 
-function loop(via: readonly string[], node: string): WayRefusal {
-  const text = `The stanza goes round: ${[...via, node].join(" → ")}`;
+function loop(via: readonly string[], node: string, what: string): WayRefusal {
+  const text = `${what}: ${[...via, node].join(" → ")}`;
   return { error: { type: "cancel", condition: "remote-server-not-found", text }, reason: "loop", via };
 }

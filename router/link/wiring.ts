@@ -17,7 +17,8 @@ import type { Current } from "./current.ts";
 import { Dialer } from "./dialer.ts";
 import { Durability } from "./durability.ts";
 import { Dispatch } from "./dispatch.ts";
-import { countResolution, type Judging } from "./handshakes.ts";
+import { findAddresses } from "./find_addresses.ts";
+import type { Judging } from "./handshakes.ts";
 import type { Incomings } from "./incomings.ts";
 import { BatchPool } from "./outbox.ts";
 import type { PairSurroundings } from "./pair_types.ts";
@@ -29,7 +30,7 @@ import { makeTrunks } from "./wiring_trunks.ts";
 import { makeWalks } from "./wiring_walks.ts";
 import { Pairs } from "./pairs.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
-import { resolveAddresses, type SrvResolver } from "./resolve.ts";
+import type { SrvResolver } from "./resolve.ts";
 import type { SpoolDesk } from "./spool_desk.ts";
 import type { Walks } from "./walks.ts";
 
@@ -172,14 +173,13 @@ function makeDispatch(
 }
 
 function pairSurroundings(
-  { current, around, counters, dialer }: Shared,
+  { current, around, counters, switches, dialer }: Shared,
   createBacklog: PairSurroundings["createBacklog"],
   peer: PeerControl,
   from: string,
   to: string,
 ): PairSurroundings {
   const { log, now, newId, random, resolver } = around;
-  const count = counters.of(peer.name);
   return {
     createBacklog,
     log,
@@ -189,7 +189,7 @@ function pairSurroundings(
     get stallSeconds(): number {
       return current().config.limits.stallSeconds;
     },
-    resolve: () => countResolution(peer, count, () => resolveAddresses(peer, to, resolver, random)),
+    resolve: () => findAddresses(peer, to, { counters, switches, resolver, random }),
     link: (address, methods, owner) =>
       dialer.dial(address, { peer, from, to, purpose: "stanzas", methods, management: true }, owner),
   };

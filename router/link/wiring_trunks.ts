@@ -7,9 +7,8 @@ import type { Current } from "./current.ts";
 import { DialledCarrier } from "./dialled_carrier.ts";
 import type { Dialer } from "./dialer.ts";
 import type { Exchange } from "./exchange.ts";
-import { countResolution } from "./handshakes.ts";
+import { findAddresses } from "./find_addresses.ts";
 import { Relay } from "./relay.ts";
-import { resolveAddresses } from "./resolve.ts";
 import { Trunk } from "./trunk.ts";
 import type { SessionStore } from "./trunk_link.ts";
 import { Trunks } from "./trunks.ts";
@@ -54,6 +53,7 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
         return settings().retry.max;
       },
     }, random),
+    counts: counters.of(peer.name).sessions,
     get stallSeconds(): number {
       return current().config.limits.stallSeconds;
     },
@@ -68,12 +68,7 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
       stream.frames.moveTo(current().table.matcher);
       return new Relay(exchange(), stream, ingress);
     },
-    resolve: () =>
-      countResolution(
-        settings(),
-        counters.of(peer.name),
-        () => resolveAddresses(settings(), to, resolver, random),
-      ),
+    resolve: () => findAddresses(settings(), to, { counters, switches, resolver, random }),
     link: (address, methods, owner) => {
       const peer = settings();
       if (peer.link === "x2x") return dialer.reach(address, peer, node, to, owner);

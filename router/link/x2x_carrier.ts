@@ -1,5 +1,6 @@
 import { CHUNK } from "../../matcher-wasm/mod.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
+import type { ManagementElement } from "../stream/management.ts";
 import type { X2xEvent, X2xStream } from "../stream/x2x.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Conduit } from "./conduit.ts";
@@ -16,6 +17,8 @@ export interface X2xOwner {
   intake(): Intake | undefined;
   /** Everything written has been taken over by the operating system. */
   drained(): void;
+  /** Stream management is said, and is about to be taken in. */
+  managed?(element: ManagementElement): void;
   /** A bug, or no memory left: the stream is closed, and nothing passes. */
   broken(failure: StreamFailure, stack: string | undefined): void;
   /** The stream has ended; what is written goes out. */
@@ -26,8 +29,8 @@ export interface X2xOwner {
   gone(): void;
 }
 
-/** Bytes that the peer may leave unread before nothing more is read from it. */
-const MOST_UNREAD = 256 * 1024;
+/** Bytes of our answers that the peer may leave unread before nothing more is read from it. */
+const MOST_UNREAD = 64 * 1024;
 /** Bytes after the stream's end that are read and thrown away, so that the peer's own end can come. */
 const MOST_IGNORED = 2 ** 20;
 
@@ -150,8 +153,8 @@ export class X2xCarrier implements Carrier {
     }
     const full = this.#owner.intake()?.flush();
     this.#voice.flush();
-    // Who does not read our answers is asked no more questions.
-    this.#unread = this.unwritten > MOST_UNREAD;
+    // Who does not read our answers is asked no more questions. Stanzas are another matter: he may wait for us to read his.
+    this.#unread = this.#voice.unheard > MOST_UNREAD;
     if (this.#unread) this.#conduit.hold();
     if (full === undefined) return;
     this.#conduit.hold();
@@ -169,6 +172,7 @@ export class X2xCarrier implements Carrier {
       case "stanza":
         return this.#owner.intake()?.stanza();
       case "management":
+        this.#owner.managed?.(event.element);
         return this.#owner.intake()?.managed(event.element);
       case "ended":
         return this.#farewell(event);

@@ -2,6 +2,7 @@ import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
 import type { CertificateVerdict } from "../certificate/certificate.ts";
 import type { Address, PeerControl } from "../config/config.ts";
 import { clauseOf, type StreamFailure } from "../stream/conditions.ts";
+import type { ManagementElement } from "../stream/management.ts";
 import type { StanzaStream } from "../stream/stanza_stream.ts";
 import { X2xStream } from "../stream/x2x.ts";
 import type { Bearer } from "./bearer.ts";
@@ -45,11 +46,15 @@ export class X2xLink implements TrunkLink {
   #transport: Transport | undefined;
   #carrier: X2xCarrier | undefined;
   #told = false;
+  /** Whether the peer has answered the opening of the session, and whether anything has left before that. */
+  #answered: boolean;
+  #risked = false;
 
   /** Begins to connect. The owner hears `ended` exactly once, whatever happens. */
   constructor(address: Address, surroundings: X2xLinkSurroundings, owner: LinkOwner) {
     const { trunk } = surroundings.peer;
     this.management = trunk?.management ?? false;
+    this.#answered = !this.management;
     this.#patience = (trunk?.constrained.patienceSeconds ?? 0) * 1000;
     this.#around = surroundings;
     this.#owner = owner;
@@ -73,11 +78,19 @@ export class X2xLink implements TrunkLink {
   get heard(): number {
     return this.#carrier?.heard ?? 0;
   }
+
+  /**
+   * What leaves together with the opening of the session waits for nothing: all that has been sent before and may have to be
+   * sent again has left when the answer counts it. What comes after that waits for the answer: where the connection breaks
+   * before it, or the peer knows nothing of the session, it may not be sent again.
+   */
   get unwritten(): number {
-    return this.#carrier?.unwritten ?? 0;
+    if (this.#answered) return this.#carrier?.unwritten ?? 0;
+    return this.#risked ? Infinity : 0;
   }
 
   write(bytes: Uint8Array, taken: () => void): void {
+    if (!this.#answered) queueMicrotask(() => this.#risked = true);
     this.#carrier?.write(bytes, taken);
   }
 
@@ -120,6 +133,7 @@ export class X2xLink implements TrunkLink {
     this.#carrier = new X2xCarrier(conduit, this.#stream, this.management, this.#patience, {
       intake: () => this.bearer,
       drained: () => this.#owner.drained(),
+      managed: (element) => this.#managed(element),
       broken: (failure, stack) =>
         this.#owner.notice(
           `the stream is closed with ${failure.condition}: ${clauseOf(failure)} ${stack ?? ""}`,
@@ -129,6 +143,14 @@ export class X2xLink implements TrunkLink {
       gone: () => this.#over.resolve(),
     });
     this.#owner.ready(undefined, { bidi: true, management: this.management });
+  }
+
+  #managed({ name }: ManagementElement): void {
+    // Another session is opened then.
+    if (name === "failed") this.#risked = false;
+    if (name !== "enabled" && name !== "resumed") return;
+    this.#answered = true;
+    queueMicrotask(() => this.#owner.drained());
   }
 
   #expire(): void {

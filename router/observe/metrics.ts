@@ -76,6 +76,50 @@ export const METRICS = {
   ),
   buffers: metric("gauge", "trunkline_queue_buffer_bytes", [], "Memory in use by all queues together."),
   buffersLimit: metric("gauge", "trunkline_queue_buffer_limit_bytes", [], "`limits.queueTotalBytes`."),
+  sessions: metric(
+    "counter",
+    "trunkline_trunk_sessions_total",
+    ["peer", "event"],
+    "Sessions with another trunk (XEP-0198) that began, were resumed on another connection, or were lost: what was not " +
+      "acknowledged then is returned or sent again.",
+  ),
+  unacknowledged: metric(
+    "gauge",
+    "trunkline_trunk_unacknowledged_stanzas",
+    ["peer"],
+    "Stanzas sent to another trunk and not acknowledged.",
+  ),
+  spoolBytes: metric("gauge", "trunkline_spool_bytes", ["peer"], "Bytes kept for the peer on the disk."),
+  spoolStanzas: metric(
+    "gauge",
+    "trunkline_spool_stanzas",
+    ["peer"],
+    "Stanzas kept for the peer on the disk.",
+  ),
+  spoolAge: metric(
+    "gauge",
+    "trunkline_spool_age_seconds",
+    ["peer"],
+    "How long ago the oldest of them came; 0 where there is none.",
+  ),
+  spoolAccepting: metric(
+    "gauge",
+    "trunkline_spool_accepting",
+    [],
+    "1 while the spool can be written; absent without one. While it is 0, stanzas for peers with a spool are refused.",
+  ),
+  spoolCommits: metric(
+    "counter",
+    "trunkline_spool_commits_total",
+    ["result"],
+    "Transactions of the spool: success, on the disk, or failure.",
+  ),
+  spoolSeconds: metric(
+    "histogram",
+    "trunkline_spool_commit_seconds",
+    [],
+    "What a transaction takes that is on the disk afterwards.",
+  ),
   streams: metric(
     "gauge",
     "trunkline_streams",

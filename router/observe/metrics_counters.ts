@@ -15,6 +15,13 @@ const TRANSIT = [
   ...[1, 2.5, 5, 10, 30],
 ];
 
+/** How often sessions of a trunk began, went on where they were broken, and could go on no more. */
+export interface SessionCounts {
+  begun: number;
+  resumed: number;
+  lost: number;
+}
+
 /** What is counted of one peer. Plain numbers; they are put into words when somebody asks. */
 export class PeerCounters {
   /** What came from it, by what became of it. */
@@ -27,6 +34,8 @@ export class PeerCounters {
   };
   /** What was to go to it. */
   readonly out = { sent: new Tally(), bounced: new Tally() };
+  /** Sessions of a trunk (XEP-0198). */
+  readonly sessions: SessionCounts = { begun: 0, resumed: 0, lost: 0 };
   /** From a stanza's arrival to its being taken over by the operating system, for the first of each write; seconds. */
   readonly transit = new Histogram(TRANSIT);
   /** End of the valid certificate that was seen last; milliseconds since 1970. */

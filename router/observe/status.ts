@@ -1,3 +1,5 @@
+import type { LinkKind } from "../config/config.ts";
+
 /** What a node says of itself, for operators. Times are milliseconds since 1970, ages and durations seconds. */
 export interface NodeStatus {
   /** Its own domain. */
@@ -51,10 +53,16 @@ export type LinkState = "up" | "down" | "idle" | "held" | "refused";
 /** What is known of a peer. */
 export interface PeerStatus {
   readonly name: string;
+  /** A standard server, or another trunk. */
+  readonly kind: LinkKind;
   readonly link: LinkState;
   /** Streams by state. */
   readonly streams: { readonly in: IncomingStreams; readonly out: OutgoingStreams };
   readonly queue: QueueStatus;
+  /** What carries both ways; null for a standard server. */
+  readonly trunk: TrunkStatus | null;
+  /** What is kept for it on the disk; null where nothing is to be. */
+  readonly spool: QueueStatus | null;
   /** Stanzas per second. */
   readonly rates: { readonly in: Rates; readonly out: Rates };
   readonly lastError: LastError | null;
@@ -85,6 +93,39 @@ export interface QueueStatus {
   readonly oldest: number;
 }
 
+/** A link that carries both ways. */
+export interface TrunkStatus {
+  /** `open`, `dialing`, `waiting` for the next attempt, `closing`, `idle` */
+  readonly state: string;
+  /** null where there is none. */
+  readonly connection: ConnectionStatus | null;
+  /** What goes on where it is broken (XEP-0198); null where there is none. */
+  readonly session: SessionStatus | null;
+  /** Stanzas sent and not acknowledged. */
+  readonly unacknowledged: number;
+}
+
+/** The connection of a trunk. */
+export interface ConnectionStatus {
+  /** Whether this node has made it, or the peer. */
+  readonly ours: boolean;
+  /** The other side's. */
+  readonly address: string;
+  /** Whether stanzas are acknowledged on it. */
+  readonly managed: boolean;
+}
+
+/** The session of a trunk. */
+export interface SessionStatus {
+  /** Seconds since it began, or since the node has started. */
+  readonly age: number;
+  /** How often it went on where it was broken. */
+  readonly resumed: number;
+  /** Numbers of the last stanzas that were handled by us and acknowledged by the peer, modulo 2^32. */
+  readonly handled: number;
+  readonly acknowledged: number;
+}
+
 /** Events per second, over the last so many seconds. */
 export interface Rates {
   readonly "1": number;
@@ -104,6 +145,8 @@ export interface PeerDetails extends PeerStatus {
   readonly routes: readonly string[];
   /** `10.1.0.5:5269`, or how addresses are found: `dns`, `none`. */
   readonly addresses: readonly string[];
+  /** The one of them that an operator prefers; null where none. */
+  readonly preferred: string | null;
   /** The time of the details. */
   readonly now: number;
   /** Each stream, at most `MOST_STREAMS`. */

@@ -1,7 +1,8 @@
 import { visible } from "./log.ts";
 import type { PeerDetails, Rates, StreamStatus } from "./status.ts";
 import { errorText } from "./status_text.ts";
-import { ageText, bytesText, countText, daysText, rateText } from "./status_words.ts";
+import { amountText, sessionText, trunkText } from "./status_trunks.ts";
+import { bytesText, daysText, rateText } from "./status_words.ts";
 
 const LINK: Readonly<Record<PeerDetails["link"], string>> = {
   up: "up",
@@ -13,21 +14,14 @@ const LINK: Readonly<Record<PeerDetails["link"], string>> = {
 
 /** A peer's details as lines for people, without line ends. */
 export function detailLines(peer: PeerDetails): readonly string[] {
-  const { name, link, routes, addresses, queue, rates, lastError, certificateDays, list, now, streams } =
-    peer;
-  const waiting = queue.stanzas === 0
-    ? "empty"
-    : `${bytesText(queue.bytes)}, ${countText(queue.stanzas, "stanza")}, the oldest for ${
-      ageText(queue.oldest)
-    }`;
+  const { name, link, rates, lastError, certificateDays, list, now, streams } = peer;
   const told = list.length;
   const all = [{ ...streams.in }, { ...streams.out }].flatMap((states) => Object.values(states))
     .reduce((sum, count) => sum + count, 0);
   return [
     `peer "${name}" is ${LINK[link]}`,
-    fact("routes", routes.join(", ")),
-    fact("addresses", addresses.join(", ")),
-    fact("queue", waiting),
+    ...settingLines(peer),
+    ...waitingLines(peer),
     fact("in", `${ratesText(rates.in)} stanzas/s over 1, 10 and 60 s`),
     fact("out", `${ratesText(rates.out)} stanzas/s over 1, 10 and 60 s`),
     fact("certificate", certificateDays === null ? "none seen" : daysText(certificateDays)),
@@ -35,6 +29,25 @@ export function detailLines(peer: PeerDetails): readonly string[] {
     fact("streams", all === 0 ? "none" : `${all}${told < all ? `, the first ${told} of them:` : ""}`),
     ...list.map(streamLine),
   ].map(visible);
+}
+
+/** What the configuration says, and an operator. */
+function settingLines({ routes, addresses, preferred }: PeerDetails): readonly string[] {
+  const chosen = preferred === null ? [] : [`${preferred}, by an operator, until --auto or a restart`];
+  return [
+    fact("routes", routes.join(", ")),
+    fact("addresses", addresses.join(", ")),
+    ...chosen.map((text) => fact("preferred", text)),
+  ];
+}
+
+/** What waits and what is kept, and the link where it is one that carries both ways. */
+function waitingLines({ kind, queue, spool, trunk }: PeerDetails): readonly string[] {
+  return [
+    fact("queue", amountText(queue)),
+    ...(spool === null ? [] : [fact("spool", amountText(spool))]),
+    ...(trunk === null ? [] : [fact(kind, trunkText(trunk)), fact("session", sessionText(trunk.session))]),
+  ];
 }
 
 function fact(title: string, text: string): string {

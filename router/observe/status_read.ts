@@ -1,9 +1,10 @@
-import type { NodeStatus, PeerDetails, PeerStatus } from "./status.ts";
+import type { NodeStatus, PeerDetails, PeerStatus, TrunkStatus } from "./status.ts";
 
-/** What a value must look like: a text or number, null or that, a list, or an object with at least these members. */
+/** What a value must look like: a text, number or boolean, null or that, a list, or an object with at least these members. */
 type Shape =
   | "string"
   | "number"
+  | "boolean"
   | { readonly nullOr: Shape }
   | { readonly each: Shape }
   | { readonly [member: string]: Shape };
@@ -11,14 +12,26 @@ type Shape =
 const ERROR: Shape = { nullOr: { time: "number", sentence: "string" } };
 const RATES: Shape = { "1": "number", "10": "number", "60": "number" };
 
+const QUEUE: Shape = { bytes: "number", stanzas: "number", oldest: "number" };
+
+const TRUNK: Readonly<Record<keyof TrunkStatus, Shape>> = {
+  state: "string",
+  connection: { nullOr: { ours: "boolean", address: "string", managed: "boolean" } },
+  session: { nullOr: { age: "number", resumed: "number", handled: "number", acknowledged: "number" } },
+  unacknowledged: "number",
+};
+
 const PEER: Readonly<Record<keyof PeerStatus, Shape>> = {
   name: "string",
+  kind: "string",
   link: "string",
   streams: {
     in: { open: "number", opening: "number" },
     out: { open: "number", dialing: "number", waiting: "number", closing: "number" },
   },
-  queue: { bytes: "number", stanzas: "number", oldest: "number" },
+  queue: QUEUE,
+  trunk: { nullOr: TRUNK },
+  spool: { nullOr: QUEUE },
   rates: { in: RATES, out: RATES },
   lastError: ERROR,
   certificateDays: { nullOr: "number" },
@@ -49,6 +62,7 @@ const DETAILS: Readonly<Record<keyof PeerDetails, Shape>> = {
   ...PEER,
   routes: { each: "string" },
   addresses: { each: "string" },
+  preferred: { nullOr: "string" },
   now: "number",
   list: { each: STREAM },
 };
@@ -66,6 +80,7 @@ export function readDetails(value: unknown): PeerDetails | undefined {
 function isShaped<T>(value: unknown, shape: Shape): value is T {
   if (shape === "string") return typeof value === "string";
   if (shape === "number") return typeof value === "number";
+  if (shape === "boolean") return typeof value === "boolean";
   if ("nullOr" in shape) return value === null || isShaped(value, shape.nullOr);
   if ("each" in shape) return Array.isArray(value) && value.every((item) => isShaped(item, shape.each));
   if (typeof value !== "object" || value === null) return false;

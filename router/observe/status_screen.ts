@@ -1,5 +1,6 @@
 import type { LinkState, NodeStatus } from "./status.ts";
 import { headLines, peerLines } from "./status_text.ts";
+import { trunkLines } from "./status_trunks.ts";
 
 /** A terminal's size in characters. */
 export interface ScreenSize {
@@ -15,7 +16,7 @@ export const LEAVE = "\x1b[?25h\x1b[?1049l";
 /** Where not all peers have room, those come first that an operator should see. */
 const URGENCY: Readonly<Record<LinkState, number>> = { down: 0, held: 1, up: 2, idle: 3, refused: 4 };
 
-/** What a screen of that size shows of a node: a line for each of its rows, none of them wider. */
+/** What a screen of that size shows of a node: a line for each of its rows, none of them wider. Trunks where they have room. */
 export function screenLines(status: NodeStatus, size: ScreenSize): readonly string[] {
   const head = [...headLines(status), ""];
   const foot = (left: number): string => left > 0 ? `${left} more; q ends` : "q ends";
@@ -25,7 +26,9 @@ export function screenLines(status: NodeStatus, size: ScreenSize): readonly stri
     ? peers
     : peers.toSorted((a, b) => URGENCY[a.link] - URGENCY[b.link]).slice(0, room);
   const table = peerLines({ ...status, peers: fitting });
-  return fit([...head, ...table, foot(peers.length - fitting.length)], size);
+  const trunks = trunkLines(status);
+  const below = peers.length + trunks.length <= room ? trunks : [];
+  return fit([...head, ...table, ...below, foot(peers.length - fitting.length)], size);
 }
 
 /** Lines cut to the screen's size. */

@@ -1,10 +1,12 @@
 import { visible } from "./log.ts";
 import type { LastError, NodeStatus, OutgoingStreams, PeerStatus, Rates } from "./status.ts";
+import { tableLines } from "./status_table.ts";
+import { trunkLines } from "./status_trunks.ts";
 import { ageText, bytesText, daysText, durationText, rateText } from "./status_words.ts";
 
-/** A node's status as lines for people, without line ends: the node, then a table of its peers. */
+/** A node's status as lines for people, without line ends: the node, then a table of its peers and one of its trunks. */
 export function statusLines(status: NodeStatus): readonly string[] {
-  return [...headLines(status), "", ...peerLines(status)];
+  return [...headLines(status), "", ...peerLines(status), ...trunkLines(status)];
 }
 
 /** The node itself. */
@@ -41,8 +43,7 @@ export function peerLines({ peers, now }: Pick<NodeStatus, "peers" | "now">): re
     COLUMNS.map(([head]) => head),
     ...peers.map((peer) => COLUMNS.map(([, cell]) => visible(cell(peer, now)))),
   ];
-  const widths = COLUMNS.map((_, i) => rows.reduce((most, row) => Math.max(most, row[i].length), 0));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+  return tableLines(rows);
 }
 
 /** `5 min ago: peer "red" cannot be reached …` */

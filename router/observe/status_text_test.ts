@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BUSY, DETAILS, nodeStatus, NOW, peerStatus } from "../../fixtures/control/status.ts";
+import { BUSY, DETAILS, nodeStatus, NOW, peerStatus, TRUNK } from "../../fixtures/control/status.ts";
 import { linkStateOf } from "./status.ts";
 import { detailLines } from "./status_details.ts";
 import { readDetails, readStatus } from "./status_read.ts";
@@ -14,6 +14,26 @@ Deno.test("statusLines() shows the node, and its peers in a table", () => {
     "red   idle  0    0    -            -       0 0 0         0 0 0          -     -",
     "blue  up    2+1  1+2  4.2 KiB, 12  3.3 s   48k 12 0.5    0 1 2          83 d  5 min ago: it was " +
     "\\u001b[31mred\\u001b[0m.",
+  ]);
+});
+
+Deno.test("statusLines() shows trunks in a table of their own", () => {
+  const away = peerStatus("far", {
+    ...{ kind: "x2x", link: "down" },
+    trunk: { state: "waiting", connection: null, session: null, unacknowledged: 0 },
+  });
+  const taken = peerStatus("near", {
+    ...{ kind: "trunk", link: "up" },
+    trunk: {
+      ...{ state: "open", session: null, unacknowledged: 0 },
+      connection: { ours: false, address: "[2001:db8::7]:4711", managed: false },
+    },
+  });
+  assert.deepEqual(statusLines(nodeStatus([TRUNK, away, taken, BUSY])).slice(9), [
+    "TRUNK  KIND   STATE    BY    ADDRESS             SESSION    RESUMED  UNACKED  H IN  H OUT  SPOOL         OLDEST",
+    "mid    trunk  open     us    10.1.0.5:5269       3 h 3 min  2        3        4711  815    1.2 MiB, 300  3 min",
+    "far    x2x    waiting  -     -                   none       -        0        -     -      -             -",
+    "near   trunk  open     peer  [2001:db8::7]:4711  none       -        0        -     -      -             -",
   ]);
 });
 
@@ -39,6 +59,17 @@ Deno.test("detailLines() shows a peer with its streams", () => {
   ]);
 });
 
+Deno.test("detailLines() shows who made a trunk's connection, its session and what is kept", () => {
+  const lines = detailLines({ ...DETAILS, ...TRUNK, preferred: "10.1.0.5:5269" });
+  assert.deepEqual(lines.slice(3, 8), [
+    "  preferred    10.1.0.5:5269, by an operator, until --auto or a restart",
+    "  queue        empty",
+    "  spool        1.2 MiB, 300 stanzas, the oldest for 3 min",
+    "  trunk        open, we have connected to 10.1.0.5:5269, 3 stanzas unacknowledged",
+    "  session      for 3 h 3 min, resumed 2 times; h 4711 in, 815 out",
+  ]);
+});
+
 Deno.test("linkStateOf() says how a link is from its streams", () => {
   const streams = (open: number, waiting: number, incoming: number) => ({
     in: { open: incoming, opening: 3 },
@@ -54,7 +85,7 @@ Deno.test("linkStateOf() says how a link is from its streams", () => {
 });
 
 Deno.test("readStatus() and readDetails() take what a node says, and nothing that lacks a part", () => {
-  const status = nodeStatus([BUSY]);
+  const status = nodeStatus([BUSY, TRUNK]);
   assert.deepEqual(readStatus(JSON.parse(JSON.stringify(status))), status);
   assert.deepEqual(readDetails(JSON.parse(JSON.stringify(DETAILS))), DETAILS);
   for (const part of Object.keys(status)) {

@@ -122,6 +122,7 @@ export class Walk {
 const UNABLE: Readonly<Record<string, string>> = {
   "service-unavailable": "the node does not tell ways, or not to us",
   "resource-constraint": "the nodes on the way are asked too much at the moment",
+  "bad-request": "the node takes no such question: its limits.hops may be lower",
   "item-not-found": "the way has changed while it was walked",
 };
 

@@ -121,6 +121,12 @@ export class Spool implements SpoolWriter {
     return since === undefined ? undefined : Number(since);
   }
 
+  /** When the first of what there is for a peer was taken in, milliseconds since 1970. */
+  since(peer: string): number | undefined {
+    const since = this.#statements.since.get(peer)?.since;
+    return typeof since === "number" ? since : undefined;
+  }
+
   /** What comes in the lane after `after`, in order: one batch at least, if there is one, and at most about so many bytes. */
   read(lane: number, after: number, mostBytes: number): readonly StoredBatch[] {
     const batches: StoredBatch[] = [];
@@ -222,6 +228,8 @@ const SQL = {
   facts: `SELECT seq, lane, n, since, ${COLUMNS}, length(bytes) AS size, peer, sender, recipient
     FROM batch JOIN lane ON lane.id = lane WHERE seq > ?1 AND peer = coalesce(?2, peer) ORDER BY seq LIMIT ?3`,
   find: "SELECT * FROM batch WHERE seq = ?",
+  since: `SELECT min((SELECT since FROM batch WHERE lane = lane.id ORDER BY seq LIMIT 1)) AS since
+    FROM lane WHERE peer = ?`,
   append: `INSERT INTO batch (lane, n, since, ${COLUMNS}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   number: "UPDATE batch SET n = ? WHERE seq = ?",
   cut: `UPDATE batch SET (n, ${COLUMNS}, bytes) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE seq = ?`,
