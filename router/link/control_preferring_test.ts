@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { until } from "../../fixtures/leaf/star.ts";
 import { Net, type NetNode } from "../../fixtures/trunk/net.ts";
+import { numbers, send, TwoNodes, upTo } from "../../fixtures/trunk/two_nodes.ts";
+import { ask } from "./control_client.ts";
+import { controlPath } from "./control_socket.ts";
 import { readDetails } from "../observe/status_read.ts";
 
 const A = "leafa.example";
@@ -50,6 +53,29 @@ Deno.test("peer prefer moves a trunk to another address at once, and --auto move
   await until("all have arrived", () => east.arrived.length === n);
   const ids = east.arrived.map((stanza) => Number(/id='m(\d+)'/.exec(stanza)?.[1]));
   assert.deepEqual(ids, ids.map((_, i) => i));
+});
+
+Deno.test("peer prefer of an address where nobody is costs nothing: the trunk goes on at another", async () => {
+  const dead = "127.0.0.1:9";
+  await using it = await TwoNodes.start({
+    spool: true,
+    configure: (text, side) =>
+      side === "east" ? text : text.replace(/connect: ("127[^"]*") }/, `connect: [$1, "${dead}"] }`),
+  });
+  await send(it, "west", 1, 50);
+  await until("it is open", () => it.east.arrived.length === 50);
+  const { folder = "", lines } = it.west;
+  const request = { command: "peer prefer", peer: "other", address: dead } as const;
+  const { reply, close } = await ask(controlPath(folder), request, 5_000);
+  close();
+  assert.ok(reply.ok);
+  await send(it, "west", 51, 100);
+  const opened = (): number => lines.filter(({ event }) => event === "trunk.open").length;
+  await until("it has tried, and is open again", () => opened() === 2);
+  assert.ok(lines.some(({ event, fields }) => event === "link.failed" && fields.address === dead));
+  await send(it, "west", 101, 110);
+  await until("all have arrived", () => it.east.arrived.length >= 110);
+  assert.deepEqual(numbers(it.east), upTo(110));
 });
 
 Deno.test("peer prefer takes an address of the configuration alone", async () => {

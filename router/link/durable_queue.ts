@@ -3,7 +3,7 @@ import type { BatchFacts, StoredBatch } from "../spool/row.ts";
 import type { SpoolWriter } from "../spool/spool.ts";
 import type { NumberedStream, QueueOwner, QueueSurroundings } from "./durable_types.ts";
 import type { LaneFile } from "./lane_file.ts";
-import { amountOf, type Pushed, type Slot, slotOf, Slots } from "./slots.ts";
+import { amountOf, type Pushed, type Slot, Slots, slotsOf } from "./slots.ts";
 
 /** Bytes of what is ready, below which more is read from the disk. */
 const LOW = 64 * 1024;
@@ -139,6 +139,7 @@ export class DurableQueue implements Participant {
   takeOlder(kept: number, others: number): readonly Slot[] {
     const taken = [...this.#ready.take(({ keep, since }) => !keep && since < others)];
     for (let slot = this.#ready.first; slot?.keep && slot.since < kept; slot = this.#ready.first) {
+      if (this.#promised(slot)) break;
       this.#ready.shift();
       taken.push(slot);
     }
@@ -161,7 +162,9 @@ export class DurableQueue implements Participant {
   /** Deletes what waits of these; what has been sent, or may have been, stays. Answers with what is deleted. */
   purge(batches: readonly BatchFacts[]): readonly BatchFacts[] {
     const wanted = new Set(batches.map(({ seq }) => seq));
-    const slots = this.#ready.take(({ seq }) => seq !== undefined && wanted.has(seq));
+    const slots = this.#ready.take((slot) =>
+      slot.seq !== undefined && wanted.has(slot.seq) && !this.#promised(slot)
+    );
     for (const slot of slots) {
       this.remove(slot);
       this.#around.pool.give(slot.batch);
@@ -254,6 +257,11 @@ export class DurableQueue implements Participant {
     if (!this.#around.ledger.accepting) this.#around.ledger.enlist(this);
   }
 
+  /** Whether a peer that may have it expects it again: it skips as many stanzas as it has. */
+  #promised({ n }: Slot): boolean {
+    return this.#around.repeatsAtOnce === true && this.#owner.stream.state === "open" && n !== undefined;
+  }
+
   /** A slot that has formed is ready, or is on the disk alone where others are or where memory is scarce. */
   #place(slot: Slot): void {
     const { keep, seq, batch } = slot;
@@ -274,26 +282,10 @@ export class DurableQueue implements Participant {
     if (this.#owner.stream.state !== "open") return;
     while (this.file.stanzas > 0 && this.#ready.bytes < LOW) {
       const rows = this.read(() => this.file.peek());
-      const slots = this.#slotsOf(rows);
+      const slots = slotsOf(rows, this.#around.pool, this.#around.now());
       for (const slot of slots) this.#ready.add(slot);
       this.file.pass(rows.slice(0, slots.length));
       if (slots.length === 0 || slots.length < rows.length) return;
     }
-  }
-
-  /** The batches in memory, as far as the pool has room. */
-  #slotsOf(rows: readonly StoredBatch[]): readonly Slot[] {
-    const now = this.#around.now();
-    const slots: Slot[] = [];
-    for (const { seq, n, since, tally, bytes } of rows) {
-      const arrived = performance.now() - Math.max(0, now - since);
-      const batch = this.#around.pool.take(bytes.length, Math.min(since, now), arrived);
-      if (batch === undefined) break;
-      batch.buffer.set(bytes);
-      batch.used = bytes.length;
-      batch.load.add(tally);
-      slots.push({ ...slotOf(batch, true), seq, n });
-    }
-    return slots;
   }
 }

@@ -16,6 +16,11 @@ export interface QueueSurroundings {
   readonly pool: BatchPool;
   readonly ledger: Pick<Ledger, "accepting" | "enlist" | "settle" | "doubt">;
   readonly limits: SpoolLimits;
+  /**
+   * Whether stanzas are sent again before the peer has said which it has, by their numbers alone (`first`, XEP-0361). Then
+   * everything that is sent is kept: a stanza that were lost with the process would leave the numbers of others wrong.
+   */
+  readonly repeatsAtOnce?: boolean;
   /** Seconds for which what is not kept waits. */
   readonly briefSeconds: number;
   now(): number;
@@ -39,9 +44,4 @@ export interface QueueOwner {
 /** What a durable backlog needs of the node. */
 export interface DurableSurroundings extends BacklogSurroundings, QueueSurroundings {
   now(): number;
-  /**
-   * Whether stanzas are sent again before the peer has said which it has, by their numbers alone (`first`, XEP-0361). Then
-   * everything that is sent is kept: a stanza that were lost with the process would leave the numbers of others wrong.
-   */
-  readonly repeatsAtOnce?: boolean;
 }

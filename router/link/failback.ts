@@ -1,4 +1,4 @@
-import type { Address } from "../config/config.ts";
+import type { Address, PeerControl } from "../config/config.ts";
 import type { Attempt, AttemptOwner, Link, Opened } from "./attempts.ts";
 
 /**
@@ -17,19 +17,17 @@ export class Failback<L extends Link = Link> {
   #attempt: Attempt | undefined;
 
   /**
-   * @param seconds between two looks
-   * @param stable seconds for which the better address must have been good
+   * @param peer how long to wait between two looks, and for how long the better address must have been good
    * @param begin tries addresses of a priority lower than `below`
    * @param found is called when a better address has taken streams for long enough
    */
   constructor(
-    seconds: number,
-    stable: number,
+    peer: Pick<PeerControl, "retry" | "failover">,
     begin: (owner: AttemptOwner<L>, below: number) => Attempt,
     found: (address: Address) => void,
   ) {
-    this.#pause = seconds * 1000;
-    this.#stable = stable * 1000;
+    this.#pause = peer.retry.max * 1000;
+    this.#stable = peer.failover.stableSeconds * 1000;
     this.#begin = begin;
     this.#found = found;
   }

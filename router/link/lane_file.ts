@@ -120,12 +120,13 @@ export class LaneFile {
    * Nothing of what was sent formerly is in doubt any more: what comes after `arrived` waits, before all others.
    *
    * @param rest the first of these, where only its beginning has arrived: what is left of it
+   * @param numbered whether their numbers still hold
    */
-  settleFormer(arrived = Infinity, rest?: StoredBatch): void {
+  settleFormer(arrived = Infinity, rest?: StoredBatch, numbered = false): void {
     const former = this.#former;
     this.#former = undefined;
     if (former === undefined || arrived >= former.last) return;
-    this.#unnumber = [arrived, former.last];
+    if (!numbered) this.#unnumber = [arrived, former.last];
     for (let after = arrived; after < former.last;) {
       const batches = this.#readAfter(after, PIECE).filter(({ seq }) => seq <= former.last);
       for (const batch of batches) this.#count(sizeOf(batch.seq === rest?.seq ? rest : batch), 1);

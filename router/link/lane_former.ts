@@ -1,7 +1,7 @@
 import { countBetween } from "../stream/management.ts";
 import type { StoredBatch } from "../spool/row.ts";
-import type { BacklogSurroundings } from "./backlog.ts";
 import type { DurableQueue } from "./durable_queue.ts";
+import type { DurableSurroundings } from "./durable_types.ts";
 import type { Behead } from "./flight.ts";
 import { type LaneFile, sizeOf } from "./lane_file.ts";
 
@@ -9,6 +9,8 @@ import { type LaneFile, sizeOf } from "./lane_file.ts";
 export interface FormerSurroundings {
   readonly file: LaneFile;
   readonly behead: Behead;
+  /** Whether everything that was sent is in the file, so that what is sent again has the numbers that it had. */
+  readonly complete: boolean;
   /** Reads; nothing where the disk fails. */
   read(act: () => readonly StoredBatch[]): readonly StoredBatch[];
   /** The batch is not kept any more. */
@@ -21,10 +23,10 @@ export interface FormerSurroundings {
 export function formerOf(
   file: LaneFile,
   queue: DurableQueue,
-  { behead, counters }: BacklogSurroundings,
+  { behead, counters, repeatsAtOnce = false }: DurableSurroundings,
 ): FormerSurroundings {
   return {
-    ...{ file, behead },
+    ...{ file, behead, complete: repeatsAtOnce },
     read: (act) => queue.read(act),
     remove: (batch) => queue.removeStored(batch.seq, sizeOf(batch)),
     arrived: ({ tally }) => counters.out.sent.add(tally),
@@ -47,7 +49,8 @@ export function resumeFormer(h: number, base: number | undefined, around: Former
   for (const batch of formerBatches(around)) {
     const handled = handledOf(batch, h);
     if (handled < batch.tally.stanzas) {
-      file.settleFormer(last, handled === 0 ? undefined : restOf(batch, handled, around));
+      const rest = handled === 0 ? undefined : restOf(batch, handled, around);
+      file.settleFormer(last, rest, around.complete);
       return true;
     }
     around.arrived(batch);
@@ -90,5 +93,6 @@ function restOf(batch: StoredBatch, handled: number, { behead, file }: FormerSur
   const { end, load } = behead(batch.bytes, handled);
   batch.tally.subtract(load);
   file.release({ bytes: end, stanzas: handled });
-  return { ...batch, bytes: batch.bytes.subarray(end) };
+  const n = batch.n === undefined ? {} : { n: (batch.n + handled) % 2 ** 32 };
+  return { ...batch, ...n, bytes: batch.bytes.subarray(end) };
 }

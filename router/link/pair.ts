@@ -1,7 +1,7 @@
-import type { Address, PeerControl } from "../config/config.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Level } from "../observe/log.ts";
-import type { StanzaError } from "../route/decision.ts";
 import type { Load } from "../observe/metrics_load.ts";
+import type { StanzaError } from "../route/decision.ts";
 import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
 import type { Backlog, Queue, Waiter } from "./backlog.ts";
 import { Confirmation } from "./confirmation.ts";
@@ -11,7 +11,7 @@ import type { LinkEnd } from "./initiating_link.ts";
 import { nextPair, type PairInput } from "./pair_states.ts";
 import type { PairSurroundings } from "./pair_types.ts";
 import { Pulse, sendPing } from "./pulse.ts";
-import { failureSentence, formatAddress, openSentence } from "./sentences.ts";
+import { failureSentence, formatAddress, openSentence, whose } from "./sentences.ts";
 import { Turn } from "./turn.ts";
 
 /** A stream that was open for less than this counts as a failed attempt; milliseconds. */
@@ -22,8 +22,8 @@ export class Pair implements Outgoing {
   readonly from: string;
   readonly to: string;
   readonly peer: PeerControl;
-  readonly tellsWay = false;
   readonly turn: Turn = new Turn();
+  readonly tellsWay = false;
   readonly #backlog: Backlog;
   readonly #around: PairSurroundings;
   readonly #attempts: Attempts;
@@ -50,9 +50,7 @@ export class Pair implements Outgoing {
     this.#active = surroundings.now();
     this.#attempts = new Attempts(this, surroundings);
     const begin = (owner: AttemptOwner, below: number): Attempt => this.#attempts.begin(owner, below);
-    const { retry, failover } = peer;
-    const found = (at: Address): void => this.#move(`back to ${formatAddress(at)}`, formatAddress(at));
-    this.#failback = new Failback(retry.max, failover.stableSeconds, begin, found);
+    this.#failback = new Failback(peer, begin, (better) => this.#move("back to", formatAddress(better)));
     this.#pulse = new Pulse(peer.pingSeconds, surroundings.newId);
     this.#confirmation = new Confirmation({
       backlog: this.#backlog,
@@ -64,7 +62,6 @@ export class Pair implements Outgoing {
   get state(): EgressState {
     return this.#state;
   }
-  /** Whether the pair has been given up. */
   get gone(): boolean {
     return this.#gone;
   }
@@ -91,7 +88,7 @@ export class Pair implements Outgoing {
     return this.#active;
   }
 
-  /** Whether those who feed the pair should wait. While the peer is down they should not: their stanzas are bounced. */
+  /** While the peer is down nobody should wait: their stanzas are bounced. */
   get full(): boolean {
     const up = this.turn.waiting || this.#state !== "idle" && this.#state !== "waiting";
     return up && this.#backlog.full;
@@ -146,7 +143,8 @@ export class Pair implements Outgoing {
   }
 
   reroute(): void {
-    if (this.#state === "open" && !this.#retiring && !this.#moving) this.#move("where an operator prefers");
+    const may = this.#state === "open" && !this.#retiring && !this.#moving;
+    if (may) this.#move("where an operator prefers", "");
   }
 
   /** Closes the stream in an orderly way. */
@@ -198,13 +196,11 @@ export class Pair implements Outgoing {
   }
 
   #tickOpen(now: number): void {
-    const { stallSeconds } = this.#around;
-    if (this.#backlog.stalled(stallSeconds)) {
-      return this.#link?.abandon(`has taken nothing for ${stallSeconds} s`);
-    }
+    const { stallSeconds: stall } = this.#around;
+    if (this.#backlog.stalled(stall)) return this.#link?.abandon(`has taken nothing for ${stall} s`);
     const busy = !this.#backlog.empty;
-    const { idleSeconds } = this.peer;
-    if (!busy && idleSeconds > 0 && now - this.#active > idleSeconds * 1000) return this.close();
+    const { idleSeconds: idle } = this.peer;
+    if (!busy && idle > 0 && now - this.#active > idle * 1000) return this.close();
     this.#failback.tick(now);
     if (!busy) this.#beat(now);
   }
@@ -217,8 +213,13 @@ export class Pair implements Outgoing {
   }
 
   /** Nothing more is written here: what waits goes to another address, behind what has been written. */
-  #move(whither: string, address = ""): void {
-    this.#log("info", "link.moves", address, `stream ${this.from} → ${this.to} goes ${whither}`);
+  #move(whither: string, address: string): void {
+    this.#log(
+      "info",
+      "link.moves",
+      address,
+      `stream ${this.from} → ${this.to} goes ${whither} ${address}`.trimEnd(),
+    );
     this.#moving = true;
     this.#backlog.hold(true);
     this.flush();
@@ -232,8 +233,8 @@ export class Pair implements Outgoing {
   }
 
   #begin(): void {
-    const due = this.#state === "idle" && this.#backlog.bytes > 0 && !this.turn.waiting && !this.#gone;
-    if (due) this.#dial("push");
+    const may = this.#state === "idle" && !this.turn.waiting && !this.#gone;
+    if (may && this.#backlog.bytes > 0) this.#dial("push");
   }
 
   #dial(input: "push" | "retry"): void {
@@ -294,7 +295,6 @@ export class Pair implements Outgoing {
   }
 
   #log(level: Level, event: string, address: string, text: string, step?: string): void {
-    const { from, to, peer: { name: peer } } = this;
-    this.#around.log.write(level, event, text, { peer, address, from, to, step });
+    this.#around.log.write(level, event, text, { ...whose(this), address, step });
   }
 }

@@ -32,10 +32,19 @@ export function failureSentence(
   }
 }
 
-/** A sentence for a stream to a standard server that is open. */
+/** One sentence for a stream that has become ready. */
 export function openSentence({ from, to }: LinkParties, method: AuthMethod | undefined): string {
   const how = method === "external" ? "by its certificate and ours" : "by dialback";
   return `stream ${from} → ${to} is open, authenticated ${how}`;
+}
+
+/** The fields of a log line that say whose link it is. */
+export function whose({ from, to, peer: { name: peer } }: LinkParties): {
+  readonly peer: string;
+  readonly from: string;
+  readonly to: string;
+} {
+  return { peer, from, to };
 }
 
 /** One sentence for a domain of which no address could be found. */

@@ -104,6 +104,21 @@ export class Slots {
   }
 }
 
+/** Batches of the disk in memory, as far as the pool has room. */
+export function slotsOf(rows: readonly StoredBatch[], pool: BatchPool, now: number): readonly Slot[] {
+  const slots: Slot[] = [];
+  for (const { seq, n, since, tally, bytes } of rows) {
+    const arrived = performance.now() - Math.max(0, now - since);
+    const batch = pool.take(bytes.length, Math.min(since, now), arrived);
+    if (batch === undefined) break;
+    batch.buffer.set(bytes);
+    batch.used = bytes.length;
+    batch.load.add(tally);
+    slots.push({ ...slotOf(batch, true), seq, n });
+  }
+  return slots;
+}
+
 /** How much a batch is. */
 export function amountOf({ used, load }: Batch): Amount {
   return { bytes: used, stanzas: load.stanzas };

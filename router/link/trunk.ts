@@ -270,6 +270,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   #makeUpkeep(): Upkeep {
     return new Upkeep(this.#peer, {
       backlog: this.#backlog,
+      acknowledge: (h) => this.#session.acknowledge(h),
       handled: () => this.#session.handled,
       managed: () => this.#line.managed ? this.#line.bearer : undefined,
       owing: () => this.flush(),

@@ -60,10 +60,8 @@ export class Approach {
 
   /** A connection of ours is in use: at a fallback address, it is looked now and then whether a better one has become good. */
   settled(opened: Opened<TrunkLink>): void {
-    const { retry, failover } = this.#line.peer;
     this.#failback = new Failback<TrunkLink>(
-      retry.max,
-      failover.stableSeconds,
+      this.#line.peer,
       (probe, below) => this.#probes.begin(probe, below),
       ({ priority }) => this.#owner.better(priority + 1),
     );

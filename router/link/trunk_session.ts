@@ -67,6 +67,8 @@ export class Session {
   #suspended: number | undefined;
   /** What we have opened with, where the peer has yet to answer it. */
   #asked: Opening["name"] | undefined;
+  /** Whether the unacknowledged is sent again before the peer has said how much of it it has. */
+  #repeats = false;
   /** When it began; undefined where there is none. */
   #since: number | undefined;
   #resumptions = 0;
@@ -113,6 +115,17 @@ export class Session {
   }
 
   /**
+   * The peer has handled stanzas up to number `h`. Of what it had on a connection before and will only be sent again, nothing
+   * counts yet: it is sent all the same, for the peer skips as many. False where `h` is impossible.
+   */
+  acknowledge(h: number): boolean {
+    const { backlog } = this.#around;
+    const sent = numberAfter(backlog.acknowledged, backlog.unacknowledged);
+    const early = this.#repeats && countBetween(sent, h) <= backlog.stanzas;
+    return backlog.acknowledge(early ? sent : h);
+  }
+
+  /**
    * What is said first on a connection of ours.
    *
    * @param atOnce whether stanzas follow without waiting for the answer
@@ -129,6 +142,7 @@ export class Session {
     const resume = { name: "resume", previd: this.#id, h: this.#handled } as const;
     if (!atOnce) return resume;
     const first = numberAfter(backlog.acknowledged, 1);
+    this.#repeats = true;
     backlog.resume(backlog.acknowledged);
     return { ...resume, first };
   }
@@ -168,6 +182,7 @@ export class Session {
     }
     this.#around.settle();
     this.#asked = undefined;
+    this.#repeats = false;
     this.#goOn();
     return { reply: { name: "resumed", previd, h: this.#handled }, open: true, resumed: true, repeated };
   }
@@ -209,6 +224,7 @@ export class Session {
       if (this.#since !== undefined) counts.lost++;
     }
     this.#handled = this.#resumptions = 0;
+    this.#repeats = false;
     this.#suspended = undefined;
     this.#since = now();
   }
@@ -230,13 +246,13 @@ export class Session {
   #resumed({ previd, h }: Extract<Answer, { name: "resumed" }>, atOnce: boolean): "open" | "refused" {
     const { backlog } = this.#around;
     if (previd !== this.#id) return "refused";
-    if (!(atOnce ? backlog.acknowledge(h) : backlog.resume(h))) return "refused";
+    if (!(atOnce ? this.acknowledge(h) : backlog.resume(h))) return "refused";
     this.#goOn();
     return "open";
   }
 
   #failed({ h }: Extract<Answer, { name: "failed" }>): "again" {
-    if (h !== undefined) this.#around.backlog.acknowledge(h);
+    if (h !== undefined) this.acknowledge(h);
     this.end();
     return "again";
   }

@@ -101,6 +101,19 @@ Deno.test("Session sends behind its opening what is unacknowledged, and the peer
   assert.equal(setting.backlog.acknowledged, 2);
 });
 
+Deno.test("Session goes on with a peer that has handled what was not sent again yet, and sends it all the same", () => {
+  using it = begun();
+  const { session, setting } = it;
+  session.suspend();
+  session.opening(true);
+  assert.equal(session.answered({ name: "resumed", previd: "s1", h: 3 }, true), "open");
+  assert.equal(setting.backlog.acknowledged, 0);
+  assert.ok(!session.acknowledge(4), "more than there is");
+  assert.deepEqual(written(setting), [1, 2, 3]);
+  assert.ok(session.acknowledge(3));
+  assert.deepEqual([setting.backlog.acknowledged, setting.backlog.empty], [3, true]);
+});
+
 Deno.test("Session skips what it has handled of what follows an opening, where numbers begin again at 0, too", () => {
   for (
     const [handled, first, repeated] of [

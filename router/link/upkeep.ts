@@ -9,6 +9,8 @@ import { Asking } from "./trunk_acks.ts";
 /** What upkeep is done on. */
 export interface UpkeepSurroundings {
   readonly backlog: Backlog;
+  /** The peer has handled stanzas up to number `h`; false where that is impossible. */
+  acknowledge(h: number): boolean;
   /** Number of the last stanza of the peer's that was taken over, mod 2^32. */
   handled(): number;
   /** What bears the session at the moment, where stanzas are acknowledged on it. */
@@ -84,14 +86,13 @@ export class Upkeep {
 
   /** The peer has acknowledged up to `h`. False where it cannot have, for which the connection is closed. */
   confirmed({ carrier }: Bearer, h: number): boolean {
-    const { backlog } = this.#around;
-    const count = countBetween(backlog.acknowledged, h);
-    if (!backlog.acknowledge(h)) {
-      const because = `acknowledged ${count} stanzas of ${backlog.unacknowledged}`;
+    const { backlog, backlog: { acknowledged: before } } = this.#around;
+    if (!this.#around.acknowledge(h)) {
+      const because = `acknowledged ${countBetween(before, h)} stanzas of ${backlog.unacknowledged}`;
       carrier.close({ condition: "undefined-condition", because });
       return false;
     }
-    this.#asking.acknowledged(count);
+    this.#asking.acknowledged(countBetween(before, backlog.acknowledged));
     return true;
   }
 
