@@ -1,4 +1,4 @@
-import { countBetween, formatManagement, type ManagementElement } from "../stream/management.ts";
+import { countBetween, formatManagement, type ManagementElement, numberAfter } from "../stream/management.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Intake } from "./intake.ts";
 import { Asking } from "./trunk_acks.ts";
@@ -12,7 +12,7 @@ export interface ConfirmedLink {
 /** What a confirmation needs of the pair. */
 export interface ConfirmationSurroundings {
   readonly backlog: Backlog;
-  /** Stanzas may be sent: for the first time on the stream, or because there is room again. */
+  /** There is room for more stanzas. */
   free(): void;
   /** The peer has said how far it has come: it is there. */
   heard(): void;
@@ -45,20 +45,16 @@ export class Confirmation implements Intake {
     });
   }
 
-  /** Whether stanzas may be sent: not before it is known whether they count. */
-  get settled(): boolean {
-    return this.#state !== "asked";
-  }
-
   /** Whether the peer confirms what it has handled. */
   get given(): boolean {
     return this.#state === "given";
   }
 
-  /** A stream begins. */
+  /** A stream begins. Stanzas may follow at once: they count from `<enable/>` on. */
   start(link: ConfirmedLink, offered: boolean): void {
     this.#link = link;
-    if (!offered) return this.#begin(false);
+    this.#around.backlog.begin(offered ? "acknowledged" : "taken");
+    if (!offered) return;
     this.#state = "asked";
     this.#timer = setTimeout(() => link.abandon("did not answer <enable/>"), PATIENCE);
     link.say(formatManagement({ name: "enable", resume: false }));
@@ -74,7 +70,7 @@ export class Confirmation implements Intake {
 
   /** Stanzas have been sent. */
   sent(): void {
-    if (this.given) this.#asking.sent();
+    if (this.#state !== "none") this.#asking.sent();
   }
 
   /** Asks how far the peer has come. */
@@ -87,8 +83,10 @@ export class Confirmation implements Intake {
       case "enabled":
       case "failed":
         if (this.#state !== "asked") return this.#misplaced(element.name);
-        this.#begin(element.name === "enabled");
-        return this.#around.free();
+        clearTimeout(this.#timer);
+        if (element.name === "failed") return this.#declined();
+        this.#state = "given";
+        return;
       case "a":
         return this.given ? this.#confirmed(element.h) : this.#misplaced("a");
       case "r":
@@ -107,10 +105,14 @@ export class Confirmation implements Intake {
   renumber(): void {}
   ended(): void {}
 
-  #begin(given: boolean): void {
-    clearTimeout(this.#timer);
-    this.#state = given ? "given" : "none";
-    this.#around.backlog.begin(given ? "acknowledged" : "taken");
+  /** What was sent so far is as good as delivered: nobody will ever say more of it. */
+  #declined(): void {
+    const { backlog, free } = this.#around;
+    this.#asking.stop();
+    this.#state = "none";
+    backlog.acknowledge(numberAfter(backlog.acknowledged, backlog.unacknowledged));
+    backlog.begin("taken");
+    free();
   }
 
   #confirmed(h: number): void {

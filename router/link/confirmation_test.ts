@@ -43,20 +43,22 @@ async function enabled(changes: Partial<PeerControl> = {}): Promise<Setting> {
   return it;
 }
 
-Deno.test("Confirmation is asked for where it is offered, and nothing is sent before it is known whether it is given", async () => {
+Deno.test("Confirmation is asked for where it is offered, and costs no round trip", async () => {
   using _timers = new Timers();
   const it = await open();
-  assert.deepEqual([it.link.said, it.link.written], [[ENABLE], []]);
-  it.link.answer(ENABLED);
-  assert.deepEqual(it.link.written, ["<1>"]);
+  it.link.take();
+  assert.deepEqual([it.link.said, it.link.written, it.pair.empty], [[ENABLE], ["<1>"], false]);
 });
 
-Deno.test("Confirmation declined leaves it at the operating system's word", async () => {
+Deno.test("Confirmation declined leaves it at the operating system's word, for what was sent before, too", async () => {
   using _timers = new Timers();
   const it = await open();
   it.link.answer({ name: "failed", condition: "feature-not-implemented" });
+  assert.ok(it.pair.empty);
+  push(it.pair, "<2>");
+  assert.ok(!it.pair.empty);
   it.link.take();
-  assert.deepEqual([it.link.written, it.pair.empty], [["<1>"], true]);
+  assert.deepEqual([it.link.written, it.pair.empty, it.bounced], [["<1>", "<2>"], true, []]);
 });
 
 Deno.test("Confirmation is asked for after a while, and what is confirmed is delivered", async () => {
@@ -123,7 +125,7 @@ Deno.test("Confirmation of a server that takes nothing in time is none: the stre
     silent.lines.find(({ event }) => event === "link.lost")?.text ?? "",
     /did not answer <enable\/>/,
   );
-  assert.deepEqual(silent.bounced, []);
+  assert.deepEqual(silent.bounced, ["<1>"]);
   const stalled = await enabled();
   stalled.clock.now += 31_000;
   stalled.pair.tick();

@@ -106,7 +106,7 @@ export class Pair implements Outgoing {
   flush(): void {
     this.#begin();
     const link = this.#link;
-    if (this.#state !== "open" || !link?.ready || !this.#confirmation.settled) return;
+    if (this.#state !== "open" || !link?.ready) return;
     this.#backlog.flush(link);
     this.#confirmation.sent();
     if (this.#moving ? this.#backlog.settled : this.#retiring && this.#backlog.empty) this.close();

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { until } from "../../fixtures/leaf/star.ts";
 import { addresses, numbers, returned, send, TwoNodes, upTo } from "../../fixtures/trunk/two_nodes.ts";
 import { Weather } from "../../fixtures/weather/weather.ts";
+import { ask } from "./control_client.ts";
+import { controlPath } from "./control_socket.ts";
 
 const QUICK = ", ping: 1s, failover: { silence: 500ms, stable: 500ms }, constrained: { patience: 1s }";
 
@@ -113,4 +115,28 @@ Deno.test("Node that stops returns in time what its trunk has not acknowledged",
   await send(it, "west", 6, 15);
   await it.west.node.stop();
   assert.ok(returnedAll(it, 6, 15));
+});
+
+Deno.test("Trunk is closed while an operator holds the peer down, returns what comes then, and goes on afterwards", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "trunkline-switch-" });
+  const say = async (command: "peer down" | "peer up"): Promise<void> =>
+    (await ask(controlPath(folder), { command, peer: "other" }, 2_000)).close();
+  try {
+    const configure = (text: string, side: string) => side === "west" ? `${text}\nstate: ${folder}` : text;
+    await using it = await TwoNodes.start({ configure });
+    await both(it, 1, 5);
+    await complete(it, 5);
+    await say("peer down");
+    await until("it is closed", () => it.weather.open === 0);
+    await send(it, "west", 6, 10);
+    await until("it is returned", () => returnedAll(it, 6, 10));
+    await send(it, "east", 6, 10);
+    await say("peer up");
+    await until("what the east had kept arrives", () => numbers(it.west).filter((n) => n > 5).length === 10);
+    await send(it, "west", 11, 15);
+    await until("the rest arrives", () => it.east.arrived.length === 10);
+    assert.deepEqual(numbers(it.east), [...upTo(5), ...upTo(15).slice(10)]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
