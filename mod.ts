@@ -64,8 +64,8 @@ export {
   type Table,
   type TableConfig,
 } from "./router/route/table.ts";
-export type { Operator, ReloadOutcome } from "./router/link/control_desk.ts";
+export type { Operator, ReloadOutcome } from "./router/link/control/desk.ts";
 export { Node, type NodeSurroundings } from "./router/link/node.ts";
 export type { Change } from "./router/link/reload.ts";
-export type { SrvRecord, SrvResolver } from "./router/link/resolve.ts";
+export type { SrvRecord, SrvResolver } from "./router/link/connection/resolve.ts";
 export type { Fields, Level, Log } from "./router/observe/log.ts";

@@ -1,4 +1,4 @@
-import { LEVELS } from "../router/link/control_protocol.ts";
+import { LEVELS } from "../router/link/control/protocol.ts";
 import { type CommandEntry, type Given, USAGE, YES } from "./command.ts";
 import { askNode, NODE_OPTIONS } from "./node_socket.ts";
 import { membersOf } from "./peer.ts";

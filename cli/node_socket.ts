@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { findState } from "../router/config/state.ts";
-import { ask, type Asked, ControlUnreachable } from "../router/link/control_client.ts";
-import type { Refusal, Request } from "../router/link/control_protocol.ts";
-import { controlPath } from "../router/link/control_socket.ts";
+import { ask, type Asked, ControlUnreachable } from "../router/link/control/client.ts";
+import type { Refusal, Request } from "../router/link/control/protocol.ts";
+import { controlPath } from "../router/link/control/socket.ts";
 import { visible } from "./answer.ts";
 import { type Given, NO, USAGE } from "./command.ts";
 import { CONFIG } from "./configuration.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { Request } from "../router/link/control_protocol.ts";
+import type { Request } from "../router/link/control/protocol.ts";
 import { detailLines } from "../router/observe/status_details.ts";
 import { readDetails } from "../router/observe/status_read.ts";
 import { countText } from "../router/observe/status_words.ts";

@@ -1,6 +1,6 @@
 import type { LogSettings } from "../router/config/config.ts";
 import { formatProblem } from "../router/config/problem.ts";
-import type { ReloadOutcome } from "../router/link/control_desk.ts";
+import type { ReloadOutcome } from "../router/link/control/desk.ts";
 import type { Node } from "../router/link/node.ts";
 import type { Log } from "../router/observe/log.ts";
 import { formatFailures } from "../router/route/explain.ts";

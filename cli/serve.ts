@@ -1,8 +1,8 @@
 import project from "../deno.json" with { type: "json" };
 import type { LogSettings } from "../router/config/config.ts";
-import type { Operator, ReloadOutcome } from "../router/link/control_desk.ts";
-import { ControlError } from "../router/link/control_socket.ts";
-import { ListenError } from "../router/link/listeners.ts";
+import type { Operator, ReloadOutcome } from "../router/link/control/desk.ts";
+import { ControlError } from "../router/link/control/socket.ts";
+import { ListenError } from "../router/link/connection/listeners.ts";
 import { Node } from "../router/link/node.ts";
 import { SpoolError } from "../router/spool/spool_error.ts";
 import { AuditError } from "../router/observe/audit_files.ts";

@@ -1,4 +1,4 @@
-import { systemResolver, systemTrust } from "../router/link/system.ts";
+import { systemResolver, systemTrust } from "../router/link/connection/system.ts";
 import { auditSource } from "../router/observe/audit_system.ts";
 import { systemServiceManager } from "../router/observe/service_manager_system.ts";
 import { systemLiveOutput } from "./live_system.ts";

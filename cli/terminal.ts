@@ -1,4 +1,4 @@
-import type { SrvResolver } from "../router/link/resolve.ts";
+import type { SrvResolver } from "../router/link/connection/resolve.ts";
 import type { AuditSource } from "../router/observe/audit_verify.ts";
 import type { ServiceManager } from "../router/observe/service_manager.ts";
 import type { RuntimeFacts } from "./version.ts";

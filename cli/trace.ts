@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { Asked } from "../router/link/control_client.ts";
+import type { Asked } from "../router/link/control/client.ts";
 import { readTraceLine, traceText } from "../router/observe/trace.ts";
 import { visible } from "./answer.ts";
 import { type CommandEntry, type Given, NO, YES } from "./command.ts";

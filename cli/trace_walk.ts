@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Asked } from "../router/link/control_client.ts";
+import type { Asked } from "../router/link/control/client.ts";
 import { WALK_KINDS, type WalkOutcome } from "../router/route/walk.ts";
 import { readWalkLine } from "../router/route/walk_read.ts";
 import { walkText, walkTitle } from "../router/route/walk_text.ts";

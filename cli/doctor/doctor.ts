@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Config, PeerControl } from "../../router/config/config.ts";
 import { type Checked, type Checkup, checkUp, type Waiting } from "../../router/link/checkup.ts";
-import { formatAddress } from "../../router/link/sentences.ts";
+import { formatAddress } from "../../router/link/connection/sentences.ts";
 import { canonicalDomain } from "../../router/route/domain.ts";
 import { buildTable } from "../../router/route/table.ts";
 import { answer } from "../answer.ts";

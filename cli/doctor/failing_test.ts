@@ -6,7 +6,7 @@ import {
   type Issued,
 } from "../../fixtures/certificates/authority.ts";
 import { A, Clinic, freePort } from "../../fixtures/cli/clinic.ts";
-import { listen, type Transport } from "../../router/link/transport.ts";
+import { listen, type Transport } from "../../router/link/connection/transport.ts";
 
 const HEADER =
   `<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' ` +

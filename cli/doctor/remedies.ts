@@ -1,6 +1,6 @@
 import type { Address } from "../../router/config/config.ts";
-import type { LinkEnd } from "../../router/link/initiating_link.ts";
-import { failureSentence, type LinkParties } from "../../router/link/sentences.ts";
+import type { LinkEnd } from "../../router/link/connection/initiating_link.ts";
+import { failureSentence, type LinkParties } from "../../router/link/connection/sentences.ts";
 
 /** What the system says of a connection that fails, and what to do about it. */
 const CONNECT: readonly {

@@ -1,6 +1,10 @@
 import type { AuthMethod } from "../../router/config/config.ts";
 import type { Checked } from "../../router/link/checkup.ts";
-import { failureSentence, formatAddress, unresolvedSentence } from "../../router/link/sentences.ts";
+import {
+  failureSentence,
+  formatAddress,
+  unresolvedSentence,
+} from "../../router/link/connection/sentences.ts";
 import type { Ping, Visit } from "../../router/link/visit.ts";
 import type { OfferedFeatures } from "../../router/stream/features.ts";
 import { certificateSteps } from "../cert/certificate_steps.ts";

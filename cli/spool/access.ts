@@ -1,7 +1,7 @@
 import { createMatcher } from "../../matcher-wasm/mod.ts";
 import { findState } from "../../router/config/state.ts";
-import { answerSpool, type SpoolRequest } from "../../router/link/control_spool.ts";
-import { SpoolDesk } from "../../router/link/spool_desk.ts";
+import { answerSpool, type SpoolRequest } from "../../router/link/control/spool.ts";
+import { SpoolDesk } from "../../router/link/backlog/spool_desk.ts";
 import type { Log } from "../../router/observe/log.ts";
 import { Ledger } from "../../router/spool/ledger.ts";
 import { openExistingSpool } from "../../router/spool/open.ts";

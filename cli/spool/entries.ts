@@ -1,4 +1,4 @@
-import type { SpoolEntry } from "../../router/link/spool_entries.ts";
+import type { SpoolEntry } from "../../router/link/backlog/spool_entries.ts";
 import { visible } from "../answer.ts";
 import { membersOf } from "../peer.ts";
 

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { parseId, type SpoolEntry } from "../../router/link/spool_entries.ts";
+import { parseId, type SpoolEntry } from "../../router/link/backlog/spool_entries.ts";
 import { countText } from "../../router/observe/status_words.ts";
 import { formatJson } from "../answer.ts";
 import { type CommandEntry, type Given, USAGE, YES } from "../command.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { MOST_IDS } from "../../router/link/control_spool.ts";
+import { MOST_IDS } from "../../router/link/control/spool.ts";
 import { countText } from "../../router/observe/status_words.ts";
 import { formatJson } from "../answer.ts";
 import { type CommandEntry, type Given, NO, USAGE, YES } from "../command.ts";

@@ -4,10 +4,10 @@ import type { Address, Config, PeerControl } from "../config/config.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import { createDialbackKeys, type DialbackKeys } from "../stream/dialback.ts";
 import { type Current, makeCurrent } from "./current.ts";
-import { Dialer, type Wish } from "./dialer.ts";
-import { RouterHearing } from "./hearing.ts";
+import { Dialer, type Wish } from "./connection/dialer.ts";
+import { RouterHearing } from "./control/hearing.ts";
 import { Reception } from "./reception.ts";
-import { resolveAddresses, type SrvResolver } from "./resolve.ts";
+import { resolveAddresses, type SrvResolver } from "./connection/resolve.ts";
 import { Verifier } from "./verifier.ts";
 import { type Visit, visit, type VisitSurroundings } from "./visit.ts";
 

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { buildTable, type Table } from "../route/table.ts";
 import { type Hop, hopOf } from "../stream/hops.ts";
-import { Identities } from "./identities.ts";
+import { Identities } from "./connection/identities.ts";
 
 /** What the node goes by at the moment; a reload puts another in its place. */
 export interface Current {

@@ -12,21 +12,21 @@ import { type Envelope, formatBounce } from "../stream/bounce.ts";
 import { readElement } from "../stream/element.ts";
 import { createRewriter } from "../stream/rewrite.ts";
 import { addressesOf, readEnvelope, scanStanzas } from "../stream/stanzas.ts";
-import { type Budget, createBudget } from "./budget.ts";
-import type { PeerSwitch, Switches } from "./control_switches.ts";
-import { sendCopy } from "./copies.ts";
+import { type Budget, createBudget } from "./relay/budget.ts";
+import type { PeerSwitch, Switches } from "./relay/switches.ts";
+import { sendCopy } from "./relay/copies.ts";
 import type { Current } from "./current.ts";
-import { egressOf, fronts } from "./directory.ts";
-import type { Exchange } from "./exchange.ts";
-import type { Gate } from "./gate.ts";
-import { Gates, xmlLimits } from "./gates.ts";
-import { answerLocally } from "./local.ts";
-import { type Adapted, adaptStanza } from "./adaptation.ts";
+import { egressOf, fronts } from "./relay/directory.ts";
+import type { Exchange } from "./relay/exchange.ts";
+import type { Gate } from "./relay/gate.ts";
+import { Gates, xmlLimits } from "./relay/gates.ts";
+import { answerLocally } from "./relay/local.ts";
+import { type Adapted, adaptStanza } from "./relay/adaptation.ts";
 import type { Hop } from "../stream/hops.ts";
-import type { Egress } from "./egress.ts";
-import type { Pairs } from "./pairs.ts";
-import { isTrunk, type Trunks } from "./trunks.ts";
-import type { Walks } from "./walks.ts";
+import type { Egress } from "./relay/egress.ts";
+import type { Pairs } from "./pair/pairs.ts";
+import { isTrunk, type Trunks } from "./trunk/trunks.ts";
+import type { Walks } from "./control/walks.ts";
 
 /** What is said to be the reason of a decision, for the log. */
 const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {

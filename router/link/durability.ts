@@ -6,12 +6,12 @@ import { Quotas } from "../spool/quota.ts";
 import type { Amount, Lane, LaneKey } from "../spool/row.ts";
 import type { Spool } from "../spool/spool.ts";
 import { SpoolError } from "../spool/spool_error.ts";
-import { DurableBacklog } from "./backlog_durable.ts";
-import type { DurableSurroundings } from "./durable_types.ts";
-import { LaneFile } from "./lane_file.ts";
-import { FileSessions } from "./file_sessions.ts";
-import { SpoolDesk } from "./spool_desk.ts";
-import type { StanzaReader } from "./spool_entries.ts";
+import { DurableBacklog } from "./backlog/durable.ts";
+import type { DurableSurroundings } from "./backlog/durable_types.ts";
+import { LaneFile } from "./backlog/lane_file.ts";
+import { FileSessions } from "./trunk/file_sessions.ts";
+import { SpoolDesk } from "./backlog/spool_desk.ts";
+import type { StanzaReader } from "./backlog/spool_entries.ts";
 
 /** The disk, where it is in use. */
 export interface Disk {

@@ -4,10 +4,10 @@ import { beheadTags } from "../../fixtures/leaf/behead_tags.ts";
 import { PeerCounters } from "../observe/metrics_counters.ts";
 import { SpoolError } from "../spool/spool_error.ts";
 import { SpoolFolder } from "../spool/spool_test_file.ts";
-import { numbersIn, PlayedStream, push } from "./backlog_contract_peer.ts";
-import type { DurableBacklog } from "./backlog_durable.ts";
+import { numbersIn, PlayedStream, push } from "./backlog/contract_peer.ts";
+import type { DurableBacklog } from "./backlog/durable.ts";
 import { Durability } from "./durability.ts";
-import { type Batch, BatchPool } from "./outbox.ts";
+import { type Batch, BatchPool } from "./backlog/outbox.ts";
 
 const LIMITS = { bytes: 1 << 20, stanzas: 1_000, seconds: 3_600 };
 const BLUE = peerControl("blue", { spool: LIMITS, queue: { bytes: 1 << 20, seconds: 30 } });

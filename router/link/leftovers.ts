@@ -2,11 +2,11 @@ import type { Log } from "../observe/log.ts";
 import type { Lane } from "../spool/row.ts";
 import type { StanzaError } from "../route/decision.ts";
 import type { Table } from "../route/table.ts";
-import { TIMEOUT } from "./backlog.ts";
-import { egressOf } from "./directory.ts";
+import { TIMEOUT } from "./backlog/backlog.ts";
+import { egressOf } from "./relay/directory.ts";
 import type { Durability } from "./durability.ts";
-import type { Pairs } from "./pairs.ts";
-import { isTrunk } from "./trunks.ts";
+import type { Pairs } from "./pair/pairs.ts";
+import { isTrunk } from "./trunk/trunks.ts";
 
 /** What taking up leftovers needs of the node. */
 export interface LeftoverSurroundings {

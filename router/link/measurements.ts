@@ -3,11 +3,11 @@ import { readCertificate } from "../certificate/certificate.ts";
 import { METRICS } from "../observe/metrics.ts";
 import { type Family, family, type Sample } from "../observe/metrics_exposition.ts";
 import type { Histogram } from "../observe/metrics_histogram.ts";
-import type { Auditing } from "./auditing.ts";
+import type { Auditing } from "./relay/auditing.ts";
 import type { Current } from "./current.ts";
 import type { Durability } from "./durability.ts";
 import { type MeasuredPeers, measurePeers } from "./peer_measurements.ts";
-import type { BatchPool } from "./outbox.ts";
+import type { BatchPool } from "./backlog/outbox.ts";
 import { measureSpool, measureTrunks } from "./trunk_measurements.ts";
 
 /** A node as far as it is measured. */

@@ -4,8 +4,8 @@ import type { Log } from "../observe/log.ts";
 import { EventLoopDelay } from "../observe/metrics_delay.ts";
 import type { Histogram } from "../observe/metrics_histogram.ts";
 import { type Monitor, type MonitorSource, startMonitor } from "../observe/monitor.ts";
-import { ListenError } from "./listeners.ts";
-import { formatAddress } from "./sentences.ts";
+import { ListenError } from "./connection/listeners.ts";
+import { formatAddress } from "./connection/sentences.ts";
 
 /** A change that is ready to be made, or not. */
 export interface Prepared {

@@ -1,20 +1,20 @@
 import type { Config } from "../config/config.ts";
 import { formatFamilies } from "../observe/metrics_exposition.ts";
 import { PeerRates } from "../observe/status_rates.ts";
-import { Control } from "./control.ts";
-import { ControlDesk } from "./control_desk.ts";
-import type { Watched } from "./control_status.ts";
-import { egressOf, ingressOf } from "./directory.ts";
+import { Control } from "./control/control.ts";
+import { ControlDesk } from "./control/desk.ts";
+import type { Watched } from "./control/status.ts";
+import { egressOf, ingressOf } from "./relay/directory.ts";
 import { type Current, makeCurrent } from "./current.ts";
-import type { Incoming } from "./incoming.ts";
-import { Listeners } from "./listeners.ts";
+import type { Incoming } from "./connection/incoming.ts";
+import { Listeners } from "./connection/listeners.ts";
 import { measure, type Measured } from "./measurements.ts";
 import { Monitoring, type Prepared } from "./monitoring.ts";
-import type { Pair } from "./pair.ts";
+import type { Pair } from "./pair/pair.ts";
 import { type Change, changesBetween, keepsLinks } from "./reload.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import { type NodeSurroundings, type Parts, wire } from "./wiring.ts";
-import type { X2xIncoming } from "./x2x_incoming.ts";
+import type { X2xIncoming } from "./x2x/incoming.ts";
 
 export type { NodeSurroundings } from "./wiring.ts";
 

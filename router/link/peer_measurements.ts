@@ -3,8 +3,8 @@ import type { Counters, Direction, PeerCounters } from "../observe/metrics_count
 import { type Family, family, type Sample } from "../observe/metrics_exposition.ts";
 import type { Tally } from "../observe/metrics_load.ts";
 import type { Current } from "./current.ts";
-import type { Incoming } from "./incoming.ts";
-import type { Outgoing } from "./egress.ts";
+import type { Incoming } from "./connection/incoming.ts";
+import type { Outgoing } from "./relay/egress.ts";
 
 /** Peers as far as they are measured. */
 export interface MeasuredPeers {

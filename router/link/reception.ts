@@ -9,11 +9,11 @@ import { ReceivingStream } from "../stream/receiving.ts";
 import type { CertificateJudge, ReceivingEvent, ReceivingRules } from "../stream/receiving_types.ts";
 import { addressesOf, readEnvelope } from "../stream/stanzas.ts";
 import type { Current } from "./current.ts";
-import { fronts, ingressOf } from "./directory.ts";
-import type { Hearing } from "./hearing.ts";
-import { stanzaLimits, trunkLimits } from "./scan_limits.ts";
-import { Listeners } from "./listeners.ts";
-import type { Chain, Transport } from "./transport.ts";
+import { fronts, ingressOf } from "./relay/directory.ts";
+import type { Hearing } from "./control/hearing.ts";
+import { stanzaLimits, trunkLimits } from "./connection/scan_limits.ts";
+import { Listeners } from "./connection/listeners.ts";
+import type { Chain, Transport } from "./connection/transport.ts";
 
 /** What a reception needs. */
 export interface ReceptionSurroundings {

@@ -2,7 +2,7 @@ import type { PeerControl } from "../config/config.ts";
 import { METRICS } from "../observe/metrics.ts";
 import { type Family, family, type Sample } from "../observe/metrics_exposition.ts";
 import type { Durability } from "./durability.ts";
-import type { Outgoing } from "./egress.ts";
+import type { Outgoing } from "./relay/egress.ts";
 
 /** Stanzas that other trunks have yet to acknowledge. */
 export function* measureTrunks(pairs: readonly Outgoing[]): Generator<Family> {

@@ -1,7 +1,7 @@
 import type { Address, PeerControl } from "../config/config.ts";
 import type { DialbackClaim, DialbackOutcome } from "../stream/dialback.ts";
-import type { LinkEnd, LinkOwner } from "./initiating_link.ts";
-import { Places } from "./places.ts";
+import type { LinkEnd, LinkOwner } from "./connection/initiating_link.ts";
+import { Places } from "./connection/places.ts";
 
 /** A connection on which an authority is asked. */
 export interface Inquiry {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { addressesOf, blue } from "../../fixtures/leaf/played_pair.ts";
 import type { Address } from "../config/config.ts";
 import type { DialbackClaim } from "../stream/dialback.ts";
-import type { LinkOwner } from "./initiating_link.ts";
+import type { LinkOwner } from "./connection/initiating_link.ts";
 import { Verifier } from "./verifier.ts";
 
 const CLAIM: DialbackClaim = { originating: "b.example", receiving: "a.example", id: "s1" };

@@ -2,11 +2,11 @@ import type { CertificateVerdict, Evidence, Inspect } from "../certificate/certi
 import { judgeCertificate } from "../certificate/certificate.ts";
 import type { Address, AuthMethod } from "../config/config.ts";
 import type { OfferedFeatures } from "../stream/features.ts";
-import type { Dialer, Wish } from "./dialer.ts";
-import type { InitiatingLink, LinkEnd, LinkWitness } from "./initiating_link.ts";
-import type { Negotiated } from "./presented.ts";
-import { formatPing, PING_PREFIX } from "./pulse.ts";
-import type { Hearing } from "./hearing.ts";
+import type { Dialer, Wish } from "./connection/dialer.ts";
+import type { InitiatingLink, LinkEnd, LinkWitness } from "./connection/initiating_link.ts";
+import type { Negotiated } from "./connection/presented.ts";
+import { formatPing, PING_PREFIX } from "./connection/pulse.ts";
+import type { Hearing } from "./control/hearing.ts";
 import type { Reception } from "./reception.ts";
 
 /** What was found out by connecting to one address of a peer. Facts only; times in milliseconds. */

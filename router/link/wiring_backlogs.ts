@@ -2,14 +2,14 @@ import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
 import type { PeerControl } from "../config/config.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
 import type { StanzaError } from "../route/decision.ts";
-import { stampStanzas } from "./adaptation.ts";
-import type { Backlog } from "./backlog.ts";
-import { MemoryBacklog } from "./backlog_memory.ts";
-import { behead } from "./behead.ts";
-import type { Switches } from "./control_switches.ts";
+import { stampStanzas } from "./relay/adaptation.ts";
+import type { Backlog } from "./backlog/backlog.ts";
+import { MemoryBacklog } from "./backlog/memory.ts";
+import { behead } from "./backlog/behead.ts";
+import type { Switches } from "./relay/switches.ts";
 import type { Current } from "./current.ts";
 import type { Durability } from "./durability.ts";
-import type { BatchPool } from "./outbox.ts";
+import type { BatchPool } from "./backlog/outbox.ts";
 
 /** What backlogs need of the parts that are there already. */
 export interface BacklogParts {

@@ -1,17 +1,17 @@
 import type { PeerControl } from "../config/config.ts";
-import type { PairSurroundings } from "./pair_types.ts";
+import type { PairSurroundings } from "./pair/types.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
-import { createBackoff } from "./backoff.ts";
-import type { Switches } from "./control_switches.ts";
+import { createBackoff } from "./pair/backoff.ts";
+import type { Switches } from "./relay/switches.ts";
 import type { Current } from "./current.ts";
-import { DialledCarrier } from "./dialled_carrier.ts";
-import type { Dialer } from "./dialer.ts";
-import type { Exchange } from "./exchange.ts";
-import { findAddresses } from "./find_addresses.ts";
-import { Relay } from "./relay.ts";
-import { Trunk } from "./trunk.ts";
-import type { SessionStore } from "./trunk_link.ts";
-import { Trunks } from "./trunks.ts";
+import { DialledCarrier } from "./trunk/dialled_carrier.ts";
+import type { Dialer } from "./connection/dialer.ts";
+import type { Exchange } from "./relay/exchange.ts";
+import { findAddresses } from "./connection/find_addresses.ts";
+import { Relay } from "./relay/relay.ts";
+import { Trunk } from "./trunk/trunk.ts";
+import type { SessionStore } from "./trunk/link.ts";
+import { Trunks } from "./trunk/trunks.ts";
 import type { NodeSurroundings } from "./wiring.ts";
 
 /** What trunks need of the parts that are there already. */

@@ -1,9 +1,9 @@
-import type { Switches } from "./control_switches.ts";
+import type { Switches } from "./relay/switches.ts";
 import type { Current } from "./current.ts";
-import type { Pairs } from "./pairs.ts";
-import type { Trunks } from "./trunks.ts";
-import { findWay } from "./walk_findings.ts";
-import { Walks } from "./walks.ts";
+import type { Pairs } from "./pair/pairs.ts";
+import type { Trunks } from "./trunk/trunks.ts";
+import { findWay } from "./control/walk_findings.ts";
+import { Walks } from "./control/walks.ts";
 import type { NodeSurroundings } from "./wiring.ts";
 
 /** What walks need of the parts that are there already. */

@@ -2,14 +2,14 @@ import type { Matcher, ScanLimits } from "../../matcher-wasm/mod.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
-import type { Switches } from "./control_switches.ts";
-import { trunkLimits } from "./scan_limits.ts";
+import type { Switches } from "./relay/switches.ts";
+import { trunkLimits } from "./connection/scan_limits.ts";
 import type { Current } from "./current.ts";
-import { judgePresented, type Judging } from "./handshakes.ts";
-import type { Trunks } from "./trunks.ts";
-import { HELD } from "./trunk_refusals.ts";
-import { callerByAddress, callerByCertificate } from "./x2x_callers.ts";
-import type { X2xIncoming, X2xIncomingSurroundings } from "./x2x_incoming.ts";
+import { judgePresented, type Judging } from "./connection/handshakes.ts";
+import type { Trunks } from "./trunk/trunks.ts";
+import { HELD } from "./trunk/refusals.ts";
+import { callerByAddress, callerByCertificate } from "./x2x/callers.ts";
+import type { X2xIncoming, X2xIncomingSurroundings } from "./x2x/incoming.ts";
 
 /** What connections without a negotiation need of the parts that are there already. */
 export interface X2xParts extends Judging {

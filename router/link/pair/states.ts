@@ -1,0 +1,22 @@
+import { MissingTransition } from "../../stream/receiving_states.ts";
+import type { EgressState } from "../relay/egress.ts";
+
+/** What happens to a pair's stream. */
+export type PairInput = "push" | "ready" | "failed" | "retry" | "close" | "ended";
+
+/** Every transition of a pair. `waiting` is the time between two attempts. */
+export const PAIR = {
+  idle: { push: "dialing" },
+  dialing: { ready: "open", failed: "waiting" },
+  open: { close: "closing", failed: "waiting", ended: "idle" },
+  waiting: { retry: "dialing", ended: "idle" },
+  closing: { ended: "idle" },
+} as const satisfies Record<EgressState, Partial<Record<PairInput, EgressState>>>;
+
+/** The state after `input`. Throws `MissingTransition` where the table has none. */
+export function nextPair(state: EgressState, input: PairInput): EgressState {
+  const edges: Partial<Record<PairInput, EgressState>> = PAIR[state];
+  const next = edges[input];
+  if (next === undefined) throw new MissingTransition(`a pair in state ${state} cannot take ${input}`);
+  return next;
+}
