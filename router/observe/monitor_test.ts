@@ -118,8 +118,12 @@ Deno.test("startMonitor() has no room for a seventeenth connection until another
 });
 
 Deno.test("startMonitor() gives up on whoever asks or reads too slowly, and others go on meanwhile", async () => {
+  let made = 0;
   function* endless(): Generator<string> {
-    for (;;) yield "x".repeat(16_384);
+    for (;;) {
+      made += 16_384;
+      yield "x".repeat(16_384);
+    }
   }
   using monitor = await start({ metrics: endless, patience: 1_000 });
   const { port } = monitor;
@@ -130,11 +134,11 @@ Deno.test("startMonitor() gives up on whoever asks or reads too slowly, and othe
   const gone = new Promise((resolve) => unread.once("close", resolve).once("error", resolve));
   unread.write(get("/metrics"));
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const before = Deno.memoryUsage().rss;
   assert.equal(statusOf(await ask(port, get("/healthz"))), "200");
   assert.equal(await silent, "");
   assert.ok(performance.now() - started > 900);
-  assert.ok(Deno.memoryUsage().rss - before < 50 * 2 ** 20, "what nobody reads is not made");
+  // It fills the system's buffers, and no more.
+  assert.ok(made > 0 && made < 16 * 2 ** 20, `${made} characters were made that nobody reads`);
   unread.resume();
   await gone;
 });

@@ -53,7 +53,6 @@ for (const secure of [false, true]) {
   Deno.test(`Transport holds up a sender ${where}, keeps nothing meanwhile, and loses nothing`, async () => {
     using ends = await connected(secure);
     const total = 64 * MIB;
-    const memory = Deno.memoryUsage().rss;
     ends.far.transport.hold();
     await wait(20);
     const before = ends.far.bytes;
@@ -63,9 +62,8 @@ for (const secure of [false, true]) {
     await wait(WHILE);
     assert.equal(progress.taken, blockedAt, "the sender is blocked");
     assert.equal(ends.far.bytes, before, "nothing is read");
-    assert.ok(blockedAt < 16 * MIB, `${blockedAt} bytes went into the system's buffers`);
-    const more = Deno.memoryUsage().rss - memory;
-    assert.ok(more < 32 * MIB, `${more} bytes more are resident`);
+    // All that has left the sender is in the system's buffers, or would be kept by the receiver.
+    assert.ok(blockedAt < 16 * MIB, `${blockedAt} bytes have left the sender`);
     ends.far.transport.release();
     await until("all has come", () => ends.far.bytes === total, 20_000);
   });
