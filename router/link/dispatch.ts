@@ -138,7 +138,9 @@ export class Dispatch implements Exchange {
     const pair = peer === undefined ? undefined : this.#egress(peer, from, to);
     const bytes = new TextEncoder().encode(text);
     const load = Load.of(kindOf(text), bytes.length, performance.now());
-    if (pair?.push(bytes, 0, bytes.length, load, true)) return pair.flush();
+    const push = (keep: boolean): boolean => pair?.push(bytes, 0, bytes.length, load, keep) ?? false;
+    // Where it cannot be kept, because the disk is full, it is said all the same to whoever is there.
+    if (push(true) || push(false)) return pair?.flush();
     this.#untold(peer?.name, from, to, pair === undefined);
   }
 

@@ -86,6 +86,21 @@ Deno.test("DurableBacklog tells senders of what a full disk cannot keep, and tak
   assert.deepEqual([setting.spool.totals("blue").stanzas, setting.pool.bytes], [0, 0]);
 });
 
+Deno.test("DurableBacklog passes on what need not be kept while the disk is full, if the peer is there", () => {
+  using setting = setUpDurable({ disk: 200_000 });
+  const { backlog, ledger } = setting;
+  const stream = new PlayedStream();
+  backlog.begin("acknowledged");
+  backlog.flush(stream);
+  for (let n = 1; n <= 20; n++) push(backlog, `<${n} ${"x".repeat(30_000)}/>`);
+  push(backlog, "<21/>", false);
+  setting.settle();
+  assert.ok(!ledger.accepting && !push(backlog, "<22/>"));
+  assert.ok(push(backlog, "<23/>", false));
+  backlog.flush(stream);
+  assert.deepEqual(numbersIn(stream.written), [21, 23]);
+});
+
 Deno.test("DurableBacklog deletes late what was acknowledged while the disk failed, and sends none of it again", () => {
   using setting = setUpDurable();
   const { backlog, ledger, time } = setting;

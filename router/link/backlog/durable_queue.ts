@@ -250,9 +250,13 @@ export class DurableQueue implements Participant {
     this.file.failed();
     this.#marks = [];
     for (const slot of this.#forming.take()) {
-      if (slot.keep) this.file.release(slot.kept);
-      this.#owner.lost(slot.batch);
+      if (!slot.keep) this.#place(slot);
+      else {
+        this.file.release(slot.kept);
+        this.#owner.lost(slot.batch);
+      }
     }
+    if (this.#ready.first !== undefined) this.#owner.committed();
     // Otherwise the mistake is ours, and would be made again at once.
     if (!this.#around.ledger.accepting) this.#around.ledger.enlist(this);
   }
