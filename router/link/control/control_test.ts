@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Controlled, message, startControlled } from "../../../fixtures/control/controlled.ts";
 import { TextLineStream } from "../../../fixtures/demo/lines.ts";
 import { until } from "../../../fixtures/leaf/star.ts";
+import { Net } from "../../../fixtures/trunk/net.ts";
 import type { NodeStatus, PeerDetails } from "../../observe/status.ts";
 import { readDetails, readStatus } from "../../observe/status_read.ts";
 import { readTraceLine, type TraceLine } from "../../observe/trace.ts";
@@ -126,6 +127,18 @@ Deno.test("peer down bounces what waits for a peer that is away", async () => {
   const attempts = it.lines.filter(({ event }) => event === "link.failed").length;
   await new Promise((resolve) => setTimeout(resolve, 500));
   assert.equal(it.lines.filter(({ event }) => event === "link.failed").length, attempts, "no link is tried");
+});
+
+Deno.test("peer down counts a trunk's connection once, whoever has made it", async () => {
+  await using net = await Net.start(
+    { name: "east", leaf: "leafb.example", routes: { west: ["leafa.example"] } },
+    { name: "west", leaf: "leafa.example", routes: { east: ["leafb.example"] } },
+  );
+  const { lines } = net.of("east");
+  const open = (): number => lines.filter(({ event }) => event === "trunk.open").length;
+  await until("the trunk is open", () => open() === 1);
+  const { answer } = await net.ask("east", { command: "peer down", peer: "west" });
+  assert.deepEqual(answer, { peer: "west", changed: true, closed: 1, bounced: 0 });
 });
 
 Deno.test("trace shows stanzas of the peers both ways, masked unless asked, until the asker leaves", async () => {

@@ -103,7 +103,9 @@ export class ControlDesk {
     const ours = pairs.filter(({ peer }) => peer.name === name);
     const theirs = incomings.filter(({ stream }) => stream?.peer?.name === name);
     const bounced = ours.reduce((sum, { queue }) => sum + queue.stanzas, 0);
-    const closed = ours.filter(({ state }) => state === "open").length + theirs.length;
+    // A trunk on a connection that the peer has made is among theirs.
+    const open = ours.filter(({ state, trunk }) => state === "open" && trunk?.connection?.ours !== false);
+    const closed = open.length + theirs.length;
     for (const pair of ours) {
       pair.bounceWaiting();
       pair.close();
