@@ -12,9 +12,11 @@ import { type Envelope, formatBounce } from "../stream/bounce.ts";
 import { readElement } from "../stream/element.ts";
 import { createRewriter } from "../stream/rewrite.ts";
 import { addressesOf, readEnvelope, scanStanzas } from "../stream/stanzas.ts";
+import { Arrears, type Owed } from "./relay/arrears.ts";
 import { type Budget, createBudget } from "./relay/budget.ts";
 import type { PeerSwitch, Switches } from "./relay/switches.ts";
 import { sendCopy } from "./relay/copies.ts";
+import { UNKEPT } from "./backlog/backlog.ts";
 import type { Current } from "./current.ts";
 import { egressOf, fronts } from "./relay/directory.ts";
 import type { Exchange } from "./relay/exchange.ts";
@@ -40,6 +42,9 @@ const LEVEL: Readonly<Record<Decision["action"], "debug" | "info" | "warn">> = {
 /** Lines of the log about what could not be told. */
 const LINES = { atOnce: 10, perSecond: 1 };
 
+/** Bytes that wait in memory to be said, while the disk is full. */
+const ARREARS = 8 * 2 ** 20;
+
 /** As much as a batch has room for; bytes. */
 const SCRATCH = 65536;
 
@@ -58,6 +63,7 @@ export class Dispatch implements Exchange {
   readonly #counters: Counters;
   readonly #switches: Switches;
   readonly #lines: Budget;
+  readonly #arrears = new Arrears(ARREARS);
   readonly #walks: Pick<Walks, "take">;
 
   constructor(
@@ -134,26 +140,45 @@ export class Dispatch implements Exchange {
   }
 
   send(text: string, from: string, to: string): void {
-    const peer = egressOf(this.table, to);
-    const pair = peer === undefined ? undefined : this.#egress(peer, from, to);
-    const bytes = new TextEncoder().encode(text);
-    const load = Load.of(kindOf(text), bytes.length, performance.now());
-    const push = (keep: boolean): boolean => pair?.push(bytes, 0, bytes.length, load, keep) ?? false;
-    // Where it cannot be kept, because the disk is full, it is said all the same to whoever is there.
-    if (push(true) || push(false)) return pair?.flush();
-    this.#untold(peer?.name, from, to, pair === undefined);
+    this.#say({ stanza: new TextEncoder().encode(text), kind: kindOf(text), from, to });
   }
 
-  #untold(peer: string | undefined, from: string, to: string, crowded: boolean): void {
+  #say(owed: Owed): void {
+    if (this.#put(owed) === "waits" && !this.#arrears.add(owed)) this.#untold(owed, "the disk is full");
+  }
+
+  /** Says what had to wait for the disk; to be called about once a second. */
+  tick(): void {
+    this.#arrears.settle((owed) => this.#put(owed) !== "waits");
+  }
+
+  /** The node stops: whoever has not been told by now is not. */
+  close(): void {
+    this.tick();
+    this.#arrears.settle((owed) => {
+      this.#untold(owed, "the disk is full, and the node stops");
+      return true;
+    });
+  }
+
+  /** Puts a stanza where it goes. While the disk is full it waits for that; in all other cases that is the end of it. */
+  #put({ stanza, kind, from, to }: Owed): "done" | "waits" {
+    const peer = egressOf(this.table, to);
+    const egress = peer && this.#egress(peer, from, to);
+    const load = Load.of(kind, stanza.length, performance.now());
+    const push = (keep: boolean): boolean => egress?.push(stanza, 0, stanza.length, load, keep) ?? false;
+    // Where it cannot be kept, because the disk is full, it is said all the same to whoever is there.
+    if (push(true) || push(false)) return egress?.flush(), "done";
+    const held = peer !== undefined && this.#switches.of(peer.name).held;
+    if (!held && egress?.keeps && egress.refusal.condition === UNKEPT.condition) return "waits";
+    this.#untold({ from, to }, reasonOf(peer, egress, held));
+    return "done";
+  }
+
+  #untold({ from, to }: Pick<Owed, "from" | "to">, because: string): void {
+    const peer = egressOf(this.table, to)?.name;
     this.#counters.of(peer).refuse("untold");
     if (!this.#lines.take()) return;
-    const because = peer === undefined
-      ? "no route leads there"
-      : this.#switches.of(peer).held
-      ? "an operator holds its peer down"
-      : crowded
-      ? "its peer has as many streams as limits.streamsPerPeer allows"
-      : "its queue has no room for it";
     const text =
       `${to} was not told something by this node, mostly that a stanza was not delivered: ${because}`;
     this.#log.write("warn", "untold", text, { peer, from, to });
@@ -214,12 +239,17 @@ export class Dispatch implements Exchange {
 
   bounce(bytes: Uint8Array, error: StanzaError): void {
     scanStanzas(bytes, this.#matcher, this.#limits(), (scanner) => {
-      if (!mayBounce(scanner.kind, scanner.type)) return;
+      const { kind, type, start, end } = scanner;
       const envelope = readEnvelope(scanner, this.#matcher.bytes);
-      const addresses = addressesOf(envelope);
+      const [from, to] = domainsOf(envelope);
+      if (from === undefined || to === undefined) return;
+      // Nobody is told of these; but where the disk is full it can be told later what they say.
+      if (!mayBounce(kind, type)) {
+        if (error === UNKEPT) this.#say({ stanza: this.#matcher.bytes.slice(start, end), kind, from, to });
+        return;
+      }
       // What the node itself has said is nobody's loss.
-      if (addresses === undefined || addresses.from.domain === this.table.node) return;
-      this.refuse(envelope, error, addresses.from.domain, addresses.to.domain);
+      if (from !== this.table.node) this.refuse(envelope, error, from, to);
     });
   }
 
@@ -242,4 +272,17 @@ export class Dispatch implements Exchange {
 function kindOf(text: string): Kind {
   if (text.startsWith("<message")) return Kind.Message;
   return text.startsWith("<presence") ? Kind.Presence : Kind.Iq;
+}
+
+/** Why a stanza of ours, or one that is owed, goes nowhere. */
+function reasonOf(peer: PeerControl | undefined, egress: Egress | undefined, held: boolean): string {
+  if (peer === undefined) return "no route leads there";
+  if (held) return "an operator holds its peer down";
+  if (egress === undefined) return "its peer has as many streams as limits.streamsPerPeer allows";
+  return "its queue has no room for it";
+}
+
+function domainsOf(envelope: Envelope): readonly [from?: string, to?: string] {
+  const { from, to } = addressesOf(envelope) ?? {};
+  return from === undefined || to === undefined ? [] : [from.domain, to.domain];
 }

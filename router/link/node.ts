@@ -173,6 +173,7 @@ export class Node {
     this.#listeners.close();
     clearInterval(this.#ticker);
     this.#parts.walks.close();
+    this.#parts.dispatch.close();
     for (const pair of [...pairs.all(), ...this.#parts.trunks.all()]) pair.abandon();
     for (const incoming of [...incomings.all(), ...incomings.atOnce()]) incoming.abandon("the node stops");
     this.#parts.auditing.close();
@@ -224,6 +225,7 @@ export class Node {
     const { pairs, incomings, auditing } = this.#parts;
     pairs.tick();
     this.#parts.trunks.tick();
+    this.#parts.dispatch.tick();
     incomings.tick();
     auditing.tick();
     this.#sampleRates();

@@ -59,6 +59,7 @@ export interface Parts {
   readonly durability: Durability;
   readonly pairs: Pairs;
   readonly trunks: Trunks;
+  readonly dispatch: Dispatch;
   readonly walks: Walks;
   readonly incomings: Incomings;
   readonly auditing: Auditing;
@@ -146,6 +147,7 @@ export function wire(
     durability,
     pairs,
     trunks,
+    dispatch,
     walks,
     incomings,
     auditing,

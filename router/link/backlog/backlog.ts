@@ -43,6 +43,9 @@ export type Receipt = "taken" | "acknowledged";
 /** Senders are told this of what could not be delivered in time. */
 export const TIMEOUT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
 
+/** And this of what cannot be kept, because the disk is full or fails. */
+export const UNKEPT: StanzaError = { type: "wait", condition: "resource-constraint" };
+
 /** Stanzas on their way to one stream: those that wait, and those that were sent and are not confirmed. */
 export interface Backlog extends Queue {
   /** Whether nothing waits and nothing is unconfirmed. */

@@ -2,7 +2,7 @@ import type { Load } from "../../observe/metrics_load.ts";
 import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import { countBetween } from "../../stream/management.ts";
-import { type Backlog, type Receipt, type Sink, TIMEOUT, type Waiter } from "./backlog.ts";
+import { type Backlog, type Receipt, type Sink, TIMEOUT, UNKEPT, type Waiter } from "./backlog.ts";
 import { AHEAD } from "./memory.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { DurableFlight } from "./durable_flight.ts";
@@ -19,9 +19,6 @@ const HIGH = 256 * 1024;
 const LOW = 64 * 1024;
 /** Bytes that may be unacknowledged. */
 const WINDOW = 4 * 2 ** 20;
-
-/** Senders are told this of what cannot be kept. */
-const UNKEPT: StanzaError = { type: "wait", condition: "resource-constraint" };
 
 /**
  * A backlog that outlives the process. What is kept is on the disk, with its number, before it is sent, and is deleted when it
