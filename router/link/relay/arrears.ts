@@ -38,8 +38,10 @@ export class Arrears {
   /** Pays in the order in which it came, until `pay` answers that it has to wait on. */
   settle(pay: (owed: Owed) => boolean): void {
     const owed = this.#owed;
+    // What comes meanwhile, because of what is paid, comes behind that.
+    this.#owed = [];
     const first = owed.findIndex((one) => !pay(one));
-    this.#owed = first < 0 ? [] : owed.slice(first);
+    if (first >= 0) this.#owed = [...owed.slice(first), ...this.#owed];
     this.#bytes = this.#owed.reduce((sum, { stanza }) => sum + stanza.length, 0);
   }
 }

@@ -25,3 +25,19 @@ Deno.test("Arrears takes no more than there is room for, and has room again when
   arrears.settle(() => true);
   assert.ok(arrears.add(owed(3)));
 });
+
+Deno.test("Arrears keeps what comes while it pays, behind what waits on", () => {
+  const arrears = new Arrears(1_000);
+  for (const n of [1, 2]) arrears.add(owed(n));
+  arrears.settle(({ stanza }) => {
+    const first = new TextDecoder().decode(stanza) === "<1/>";
+    if (first) arrears.add(owed(3));
+    return first;
+  });
+  const paid: string[] = [];
+  arrears.settle(({ stanza }) => paid.push(new TextDecoder().decode(stanza)) > 0);
+  assert.deepEqual(paid, ["<2/>", "<3/>"]);
+  arrears.add(owed(4));
+  arrears.settle(() => arrears.add(owed(5)));
+  assert.equal(arrears.stanzas, 1);
+});
