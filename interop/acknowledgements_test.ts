@@ -12,7 +12,11 @@ Deno.test("Prosody with mod_smacks that is killed in the middle of a flood loses
   await rig.leaf("b").start();
   const { sent, received, bounced, lost, outOfOrder } = await running.finished;
   assert.deepEqual({ sent, lost, outOfOrder }, { sent: 12_000, lost: [], outOfOrder: 0 });
-  assert.ok(bounced.size > 0 && received > 3_000, `${received} received, ${bounced.size} bounced`);
+  // How many it had taken and not acknowledged when it was killed is its own affair, and may be none.
+  assert.ok(
+    received > 3_000 && received + bounced.size >= sent,
+    `${received} received, ${bounced.size} bounced`,
+  );
 });
 
 Deno.test("Prosody with mod_smacks returns to senders what a router that is killed has not acknowledged", async () => {
