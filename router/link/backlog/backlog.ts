@@ -1,5 +1,6 @@
 import type { PeerCounters } from "../../observe/metrics_counters.ts";
 import type { Load } from "../../observe/metrics_load.ts";
+import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import type { PeerSwitch } from "../relay/switches.ts";
 import type { Behead } from "./flight.ts";
@@ -39,6 +40,14 @@ export interface BacklogSurroundings {
 
 /** How it is known that a peer has what was written: the operating system took it, or the peer says so (XEP-0198). */
 export type Receipt = "taken" | "acknowledged";
+
+/** Waiting bytes above which whoever feeds a backlog is held up, and below which he goes on. */
+export const HIGH = 256 * 1024;
+export const LOW = 64 * 1024;
+/** Bytes given to a stream ahead of what the operating system has taken over from it. */
+export const AHEAD = 128 * 1024;
+/** Bytes that may be unacknowledged. */
+export const WINDOW = 4 * 2 ** 20;
 
 /** Senders are told this of what could not be delivered in time. */
 export const TIMEOUT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
@@ -92,15 +101,14 @@ export interface Backlog extends Queue {
   bounceWaiting(time?: number): void;
 }
 
-/** Bounces a batch, counts it, and gives its room back. */
+/** Bounces a batch and counts it. */
 export function bounceBatch(
-  { counters, pool, bounce }: BacklogSurroundings,
+  { counters, bounce }: Pick<BacklogSurroundings, "counters" | "bounce">,
   batch: Batch,
-  reason: Parameters<PeerCounters["refuse"]>[0],
-  error: StanzaError,
+  reason: UndeliveredReason,
+  error: StanzaError = TIMEOUT,
 ): void {
   counters.out.bounced.add(batch.load);
   counters.refuse(reason, batch.load.stanzas);
   bounce(batch, error);
-  pool.give(batch);
 }

@@ -2,8 +2,19 @@ import type { Load } from "../../observe/metrics_load.ts";
 import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import { countBetween } from "../../stream/management.ts";
-import { type Backlog, type Receipt, type Sink, TIMEOUT, UNKEPT, type Waiter } from "./backlog.ts";
-import { AHEAD } from "./memory.ts";
+import {
+  AHEAD,
+  type Backlog,
+  bounceBatch,
+  HIGH,
+  LOW,
+  type Receipt,
+  type Sink,
+  TIMEOUT,
+  UNKEPT,
+  type Waiter,
+  WINDOW,
+} from "./backlog.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { DurableFlight } from "./durable_flight.ts";
 import { DurableQueue } from "./durable_queue.ts";
@@ -13,12 +24,6 @@ import { formerOf, type FormerSurroundings, forsakeFormer, resumeFormer } from "
 import type { Batch } from "./outbox.ts";
 import { batchOf, type Slot } from "./slots.ts";
 import { Waiters } from "./waiters.ts";
-
-/** Waiting bytes above which whoever feeds the backlog is held up, and below which he goes on. */
-const HIGH = 256 * 1024;
-const LOW = 64 * 1024;
-/** Bytes that may be unacknowledged. */
-const WINDOW = 4 * 2 ** 20;
 
 /**
  * A backlog that outlives the process. What is kept is on the disk, with its number, before it is sent, and is deleted when it
@@ -152,7 +157,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
   forsake(): void {
     for (const slot of this.#flight.takeSlots()) this.#bounceSlot(slot, "stream-lost");
     if (this.#successor === undefined) {
-      forsakeFormer(this.#former, (row) => this.#bounce(batchOf(row), "stream-lost"));
+      forsakeFormer(this.#former, (row) => bounceBatch(this.#around, batchOf(row), "stream-lost"));
     }
     this.#sink = undefined;
     this.#state = "none";
@@ -207,7 +212,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
     const oldest = ledger.accepting ? kept : -Infinity;
     for (const slot of this.#queue.takeOlder(oldest, time)) this.#bounceSlot(slot, reason);
     for (let rows = this.#queue.takeStored(oldest); rows.length > 0; rows = this.#queue.takeStored(oldest)) {
-      for (const row of rows) this.#bounce(batchOf(row), reason);
+      for (const row of rows) bounceBatch(this.#around, batchOf(row), reason);
     }
     if (this.#sink !== undefined) this.flush(this.#sink);
     this.#releaseWhereRoom();
@@ -228,7 +233,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
   }
 
   lost(batch: Batch): void {
-    this.#bounce(batch, "not-kept", UNKEPT);
+    bounceBatch(this.#around, batch, "not-kept", UNKEPT);
     this.#around.pool.give(batch);
   }
 
@@ -262,15 +267,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
 
   #bounceSlot(slot: Slot, reason: UndeliveredReason): void {
     if (slot.keep) this.#queue.remove(slot);
-    this.#bounce(slot.batch, reason);
+    bounceBatch(this.#around, slot.batch, reason);
     this.#around.pool.give(slot.batch);
-  }
-
-  #bounce(batch: Batch, reason: UndeliveredReason, error: StanzaError = TIMEOUT): void {
-    const { counters, bounce } = this.#around;
-    counters.out.bounced.add(batch.load);
-    counters.refuse(reason, batch.load.stanzas);
-    bounce(batch, error);
   }
 
   /** It is the successor's turn, where nothing is in flight here and it was our turn. */

@@ -1,26 +1,24 @@
 import type { StanzaError } from "../../route/decision.ts";
 import { countBetween } from "../../stream/management.ts";
 import {
+  AHEAD,
   type Backlog,
   type BacklogSurroundings,
   bounceBatch,
+  HIGH,
+  LOW,
   type Receipt,
   type Sink,
   TIMEOUT,
   type Waiter,
+  WINDOW,
 } from "./backlog.ts";
 import type { Load } from "../../observe/metrics_load.ts";
+import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
 import { noSwitch, type PeerSwitch } from "../relay/switches.ts";
 import { Flight } from "./flight.ts";
 import { type Batch, Outbox } from "./outbox.ts";
-
-/** Waiting bytes above which whoever feeds the backlog is held up, and below which he goes on. */
-const HIGH = 256 * 1024;
-const LOW = 64 * 1024;
-/** Bytes given to a stream ahead of what the operating system has taken over from it. */
-export const AHEAD = 128 * 1024;
-/** Bytes that may be unacknowledged. */
-const WINDOW = 4 * 2 ** 20;
+import { Waiters } from "./waiters.ts";
 
 /** A backlog that is lost with the process. */
 export class MemoryBacklog implements Backlog {
@@ -29,7 +27,7 @@ export class MemoryBacklog implements Backlog {
   readonly #limit: number;
   readonly #outbox: Outbox;
   readonly #flight: Flight;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   readonly #switches: PeerSwitch;
   #receipt: Receipt = "taken";
   #progress: number;
@@ -133,19 +131,24 @@ export class MemoryBacklog implements Backlog {
   }
 
   releaseAll(): void {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter.release();
+    this.#waiters.release();
   }
 
   bounceWaiting(time = Infinity): void {
     const reason = time === Infinity ? "given-up" : "timeout";
-    for (const batch of this.#outbox.takeBefore(time)) bounceBatch(this.#around, batch, reason, TIMEOUT);
+    this.#bounce(this.#outbox.takeBefore(time), reason);
     this.#releaseWhereRoom();
   }
 
   forsake(): void {
-    for (const batch of this.#flight.takeAll()) bounceBatch(this.#around, batch, "stream-lost", TIMEOUT);
+    this.#bounce(this.#flight.takeAll(), "stream-lost");
+  }
+
+  #bounce(batches: Iterable<Batch>, reason: UndeliveredReason): void {
+    for (const batch of batches) {
+      bounceBatch(this.#around, batch, reason);
+      this.#around.pool.give(batch);
+    }
   }
 
   #releaseWhereRoom(): void {

@@ -1,41 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Kind } from "../../../matcher-wasm/mod.ts";
 import { PeerCounters } from "../../observe/metrics_counters.ts";
-import { Load } from "../../observe/metrics_load.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import { beheadTags } from "../../../fixtures/leaf/behead_tags.ts";
-import type { Backlog, Sink } from "./backlog.ts";
+import type { Backlog } from "./backlog.ts";
+import { PlayedStream, push } from "./contract_peer.ts";
 import { MemoryBacklog } from "./memory.ts";
 import { type Batch, BatchPool } from "./outbox.ts";
 
 const SECOND = 1_000;
-
-/** A stream that keeps what it is given, and says that it has taken it over when told to. */
-class Stream implements Sink {
-  readonly written: string[] = [];
-  readonly #untaken: { readonly length: number; readonly taken: () => void }[] = [];
-
-  get unwritten(): number {
-    return this.#untaken.reduce((sum, { length }) => sum + length, 0);
-  }
-
-  write(bytes: Uint8Array, taken: () => void): void {
-    this.written.push(new TextDecoder().decode(bytes));
-    this.#untaken.push({ length: bytes.length, taken });
-  }
-
-  /** Takes the oldest write over; false where there is none. */
-  take(): boolean {
-    const oldest = this.#untaken.shift();
-    oldest?.taken();
-    return oldest !== undefined;
-  }
-
-  takeAll(): void {
-    while (this.take());
-  }
-}
 
 interface Setting {
   readonly backlog: Backlog;
@@ -63,20 +36,9 @@ function setUp(limit = 1 << 20, total = 1 << 24): Setting {
   return { backlog, pool, counters, bounced, errors, clock };
 }
 
-function push(backlog: Backlog, text: string): boolean {
-  const bytes = new TextEncoder().encode(`before${text}after`);
-  return backlog.push(
-    bytes,
-    "before".length,
-    bytes.length - "after".length,
-    Load.of(Kind.Message, text.length, 0),
-    true,
-  );
-}
-
 Deno.test("MemoryBacklog writes what was pushed, in order, and is empty only when all of it has been taken", () => {
   const { backlog, pool } = setUp();
-  const stream = new Stream();
+  const stream = new PlayedStream();
   for (let n = 0; n < 5; n++) push(backlog, `<${n}>`);
   backlog.flush(stream);
   assert.equal(stream.written.join(""), "<0><1><2><3><4>");
@@ -102,7 +64,7 @@ Deno.test("MemoryBacklog takes nothing where all backlogs together have used up 
 
 Deno.test("MemoryBacklog runs ahead of a stream that takes nothing by a bounded number of bytes", () => {
   const { backlog } = setUp();
-  const stream = new Stream();
+  const stream = new PlayedStream();
   for (let n = 0; n < 100; n++) push(backlog, `${n}`.padEnd(4_000, "."));
   backlog.flush(stream);
   assert.ok(stream.unwritten < 128 * 1024 + 65536, `${stream.unwritten} bytes ahead`);
@@ -126,7 +88,7 @@ Deno.test("MemoryBacklog bounces what has waited too long, the rest stays", () =
 
 Deno.test("MemoryBacklog bounces what was in flight once, and a late word that it was taken changes nothing", () => {
   const { backlog, bounced, pool } = setUp();
-  const stream = new Stream();
+  const stream = new PlayedStream();
   push(backlog, "<a>");
   backlog.flush(stream);
   push(backlog, "<b>");
@@ -136,7 +98,7 @@ Deno.test("MemoryBacklog bounces what was in flight once, and a late word that i
   assert.equal(stream.written.length, 1, "the lost stream is written no more");
   backlog.forsake();
   assert.deepEqual(bounced, ["<a>"]);
-  const again = new Stream();
+  const again = new PlayedStream();
   backlog.flush(again);
   assert.deepEqual(again.written, ["<b>"]);
   again.takeAll();
@@ -147,7 +109,7 @@ Deno.test("MemoryBacklog tells a stream that takes nothing from one that is slow
   const { backlog, clock } = setUp();
   push(backlog, "<waits for a stream>");
   clock.now += 100 * SECOND;
-  const stream = new Stream();
+  const stream = new PlayedStream();
   backlog.flush(stream);
   assert.ok(!backlog.stalled(30), "the time before the stream does not count");
   clock.now += 20 * SECOND;
@@ -164,7 +126,7 @@ Deno.test("MemoryBacklog tells a stream that takes nothing from one that is slow
 
 Deno.test("MemoryBacklog writes nothing while it is held, and is settled once what was in flight has been taken", () => {
   const { backlog } = setUp();
-  const stream = new Stream();
+  const stream = new PlayedStream();
   push(backlog, "<a>");
   backlog.flush(stream);
   backlog.hold(true);
@@ -184,7 +146,7 @@ function fill(backlog: Backlog): void {
 
 Deno.test("MemoryBacklog releases whoever waits once there is room, not before", () => {
   const { backlog } = setUp();
-  const stream = new Stream();
+  const stream = new PlayedStream();
   let released = 0;
   fill(backlog);
   backlog.wait({ release: () => released++ });
@@ -227,7 +189,7 @@ Deno.test("MemoryBacklog neither loses nor doubles nor reorders anything, whatev
   });
   fc.assert(fc.property(steps, (steps) => {
     const { backlog, bounced, clock, pool } = setUp(64, 1 << 20);
-    const streams = [new Stream()];
+    const streams = [new PlayedStream()];
     const taken: string[] = [];
     let pushed = 0;
     const act: Readonly<Record<Step, () => void>> = {
@@ -236,7 +198,7 @@ Deno.test("MemoryBacklog neither loses nor doubles nor reorders anything, whatev
       take: () => streams[streams.length - 1].take() && taken.push(untaken().shift() ?? "?"),
       lost: () => {
         backlog.forsake();
-        streams.push(new Stream());
+        streams.push(new PlayedStream());
       },
       expire: () => backlog.bounceWaiting(clock.now - SECOND),
       later: () => clock.now += SECOND,
