@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePort } from "../fixtures/leaf/ports.ts";
 import { collectLog, StarCertificates, startNode, until } from "../fixtures/leaf/star.ts";
 import type { Node } from "../router/link/node.ts";
 
@@ -97,12 +98,6 @@ Deno.test("promtool understands every query of the dashboard", async () => {
     await Deno.remove(file);
   }
 });
-
-/** A port that is free at the moment. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 /** What a Prometheus answers to a query once it has an answer, within 30 s. */
 async function answerOf(address: string, query: string): Promise<string | undefined> {

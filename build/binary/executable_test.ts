@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
+import { freePort } from "../../fixtures/leaf/ports.ts";
 import { until } from "../../fixtures/leaf/star.ts";
 import { EmptyMachine, type Router } from "./empty_machine.ts";
-
-/** A port that was free a moment ago. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 function configuration(port: number, red: number, blue: number): string {
   return `node: hub.example

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { A, Clinic, freePort } from "../../fixtures/cli/clinic.ts";
+import { A, Clinic } from "../../fixtures/cli/clinic.ts";
+import { freePort } from "../../fixtures/leaf/ports.ts";
 import { collectLog, startNode } from "../../fixtures/leaf/star.ts";
 import type { Node } from "../../router/link/node.ts";
 

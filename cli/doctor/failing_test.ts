@@ -5,7 +5,8 @@ import {
   createAuthority,
   type Issued,
 } from "../../fixtures/certificates/authority.ts";
-import { A, Clinic, freePort } from "../../fixtures/cli/clinic.ts";
+import { A, Clinic } from "../../fixtures/cli/clinic.ts";
+import { freePort } from "../../fixtures/leaf/ports.ts";
 import { listen, type Transport } from "../../router/link/connection/transport.ts";
 
 const HEADER =

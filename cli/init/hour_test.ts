@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lacks } from "../../fixtures/tools.ts";
 import { CommandLine } from "../../fixtures/cli/command_line.ts";
-import { freePort } from "../../fixtures/cli/clinic.ts";
+import { freePort } from "../../fixtures/leaf/ports.ts";
 import { until } from "../../fixtures/leaf/star.ts";
 
 async function modeOf(path: string): Promise<string> {

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { type Controlled, message, startControlled } from "../../../fixtures/control/controlled.ts";
+import { type Controlled, startControlled } from "../../../fixtures/control/controlled.ts";
 import { TextLineStream } from "../../../fixtures/demo/lines.ts";
 import { until } from "../../../fixtures/leaf/star.ts";
+import { A, B, message } from "../../../fixtures/leaf/two_leaves.ts";
 import { Net } from "../../../fixtures/trunk/net.ts";
 import type { NodeStatus, PeerDetails } from "../../observe/status.ts";
 import { readDetails, readStatus } from "../../observe/status_read.ts";
 import { readTraceLine, type TraceLine } from "../../observe/trace.ts";
 import { formatRequest } from "./protocol.ts";
-
-const A = "leafa.example";
-const B = "leafb.example";
 
 async function statusOf(it: Controlled): Promise<NodeStatus> {
   const status = readStatus(await it.ask({ command: "status" }));

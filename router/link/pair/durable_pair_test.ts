@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePort } from "../../../fixtures/leaf/ports.ts";
 import type { Leaf } from "../../../fixtures/leaf/leaf.ts";
 import { collectLog, type Line, StarCertificates, startNode, until } from "../../../fixtures/leaf/star.ts";
 import { spoolPath } from "../../spool/open.ts";
@@ -93,11 +94,6 @@ peers:
     await this.stopNode();
     await Deno.remove(this.folder, { recursive: true });
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 function numbersIn(stanzas: readonly string[]): readonly number[] {
