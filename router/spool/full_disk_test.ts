@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SmallDisk } from "../../fixtures/chain/disk.ts";
 import { Ledger, type Participant } from "./ledger.ts";
 import { openSpool } from "./open.ts";
 import type { Spool } from "./spool.ts";
@@ -10,30 +11,21 @@ const PEER = { peer: "blue", from: "", to: "" };
 const SMALL = 24 * 2 ** 20;
 
 /** A disk with little room: a real one where we may mount one, otherwise a file that may not grow. */
-class SmallDisk implements Disposable {
+class LittleRoom implements Disposable {
   readonly folder = new SpoolFolder();
-  readonly #mounted: boolean;
+  readonly #disk: SmallDisk | undefined;
   readonly spool: Spool;
 
   constructor() {
-    this.#mounted = Deno.uid() === 0 &&
-      run("mount", "-t", "tmpfs", "-o", `size=${SMALL}`, "tmpfs", this.folder.path);
-    const limit = this.#mounted ? {} : { reserveBytes: 0, mostBytes: SMALL };
+    this.#disk = SmallDisk.possible ? SmallDisk.mount(this.folder.path, SMALL) : undefined;
+    const limit = this.#disk !== undefined ? {} : { reserveBytes: 0, mostBytes: SMALL };
     this.spool = openSpool(this.folder.path, { log: this.folder.log, now: () => this.folder.now, ...limit });
   }
 
   [Symbol.dispose](): void {
     this.spool.close();
-    if (this.#mounted) assert.ok(run("umount", this.folder.path));
+    this.#disk?.[Symbol.dispose]();
     this.folder[Symbol.dispose]();
-  }
-}
-
-function run(command: string, ...args: readonly string[]): boolean {
-  try {
-    return new Deno.Command(command, { args: [...args], stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
   }
 }
 
@@ -50,7 +42,7 @@ function keep(ledger: Ledger, text: string): { readonly kept: boolean } {
 }
 
 Deno.test("Ledger stops accepting on a full disk, has lost nothing that it kept, and accepts again when there is room", () => {
-  using disk = new SmallDisk();
+  using disk = new LittleRoom();
   const { spool, folder } = disk;
   const time = new ManualTime();
   const ledger = new Ledger(spool, { ...time.scheduler, log: folder.log });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../../fixtures/leaf/star.ts";
-import { numbers, send, type Side, TwoNodes, upTo } from "../../../fixtures/trunk/two_nodes.ts";
+import { addresses, numbers, send, type Side, TwoNodes, upTo } from "../../../fixtures/trunk/two_nodes.ts";
 import { Weather } from "../../../fixtures/weather/weather.ts";
 import { Random } from "../../../matcher-wasm/random.ts";
 
@@ -22,12 +22,10 @@ class Crossing implements AsyncDisposable {
   static async start(more: string): Promise<Crossing> {
     const it = await TwoNodes.start({ link: "x2x", apart: true, west: more, east: more });
     const toWest = await Weather.start({ target: it.west.node.ports[0] });
-    const ends = [[it.west, it.weather.port], [it.east, toWest.port]] as const;
-    await Promise.all(ends.map(([{ node, config }, port]) => {
-      const connect = { by: "addresses", addresses: [{ host: "127.0.0.1", port, priority: 0 }] } as const;
-      const peers = config.peers.map((peer) => peer.name === "other" ? { ...peer, connect } : peer);
-      return node.reload({ ...config, peers });
-    }));
+    await Promise.all([
+      it.change("west", addresses(it.weather.port)),
+      it.change("east", addresses(toWest.port)),
+    ]);
     const crossing = new Crossing(it, [it.weather, toWest]);
     await until("it is open", () => opened(it.west).length > 0 && opened(it.east).length > 0);
     await until("there is one connection", () => crossing.connections === 1);
