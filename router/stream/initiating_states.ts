@@ -1,4 +1,4 @@
-import { MissingTransition } from "./receiving_states.ts";
+import { follow, type Transitions } from "./transition.ts";
 
 /** What happens to an initiating entity's stream. */
 export type InitiatingInput =
@@ -48,14 +48,9 @@ export const INITIATING = {
   open: { close: "closing", closed: "closed" },
   closing: { closed: "closed" },
   closed: { closed: "closed" },
-} as const satisfies Record<InitiatingState, Partial<Record<InitiatingInput, InitiatingState>>>;
+} as const satisfies Transitions<InitiatingState, InitiatingInput>;
 
 /** The state after `input`. Throws `MissingTransition` where the table has none. */
 export function nextInitiating(state: InitiatingState, input: InitiatingInput): InitiatingState {
-  const edges: Partial<Record<InitiatingInput, InitiatingState>> = INITIATING[state];
-  const next = edges[input];
-  if (next === undefined) {
-    throw new MissingTransition(`an initiating stream in state ${state} cannot take ${input}`);
-  }
-  return next;
+  return follow(INITIATING, "an initiating stream", state, input);
 }

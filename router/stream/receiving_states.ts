@@ -1,3 +1,5 @@
+import { follow, type Transitions } from "./transition.ts";
+
 /** What happens to a receiving entity's stream. */
 export type ReceivingInput = "header" | "startTls" | "secured" | "external" | "ready" | "close" | "closed";
 
@@ -18,19 +20,9 @@ export const RECEIVING = {
   open: { ready: "open", close: "closing", closed: "closed" },
   closing: { closed: "closed" },
   closed: { closed: "closed" },
-} as const satisfies Record<ReceivingState, Partial<Record<ReceivingInput, ReceivingState>>>;
-
-/** A transition that the table does not have: a bug, never the peer's doing. */
-export class MissingTransition extends Error {
-  override readonly name = "MissingTransition";
-}
+} as const satisfies Transitions<ReceivingState, ReceivingInput>;
 
 /** The state after `input`. Throws `MissingTransition` where the table has none. */
 export function nextReceiving(state: ReceivingState, input: ReceivingInput): ReceivingState {
-  const edges: Partial<Record<ReceivingInput, ReceivingState>> = RECEIVING[state];
-  const next = edges[input];
-  if (next === undefined) {
-    throw new MissingTransition(`a receiving stream in state ${state} cannot take ${input}`);
-  }
-  return next;
+  return follow(RECEIVING, "a receiving stream", state, input);
 }

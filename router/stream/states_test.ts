@@ -5,13 +5,8 @@ import {
   type InitiatingState,
   nextInitiating,
 } from "./initiating_states.ts";
-import {
-  MissingTransition,
-  nextReceiving,
-  RECEIVING,
-  type ReceivingInput,
-  type ReceivingState,
-} from "./receiving_states.ts";
+import { nextReceiving, RECEIVING, type ReceivingInput, type ReceivingState } from "./receiving_states.ts";
+import { MissingTransition } from "./transition.ts";
 import { nextX2x, X2X, type X2xState } from "./x2x_states.ts";
 
 // The edges again, as RFC 6120 §4.3, §4.4, §5.4, §6.4 and XEP-0220 §2.1 give them: written down from there, not from the tables.

@@ -1,4 +1,4 @@
-import { MissingTransition } from "./receiving_states.ts";
+import { follow, type Transitions } from "./transition.ts";
 
 /** What happens to a stream of XEP-0361. `close` is ours; `closed` ends it. */
 export type X2xInput = "close" | "closed";
@@ -14,14 +14,9 @@ export const X2X = {
   open: { close: "closing", closed: "closed" },
   closing: { closed: "closed" },
   closed: { closed: "closed" },
-} as const satisfies Record<X2xState, Partial<Record<X2xInput, X2xState>>>;
+} as const satisfies Transitions<X2xState, X2xInput>;
 
 /** The state after `input`. Throws `MissingTransition` where the table has none. */
 export function nextX2x(state: X2xState, input: X2xInput): X2xState {
-  const edges: Partial<Record<X2xInput, X2xState>> = X2X[state];
-  const next = edges[input];
-  if (next === undefined) {
-    throw new MissingTransition(`a stream of XEP-0361 in state ${state} cannot take ${input}`);
-  }
-  return next;
+  return follow(X2X, "a stream of XEP-0361", state, input);
 }

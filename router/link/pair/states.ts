@@ -1,4 +1,4 @@
-import { MissingTransition } from "../../stream/receiving_states.ts";
+import { follow, type Transitions } from "../../stream/transition.ts";
 import type { EgressState } from "../relay/egress.ts";
 
 /** What happens to a pair's stream. */
@@ -11,12 +11,9 @@ export const PAIR = {
   open: { close: "closing", failed: "waiting", ended: "idle" },
   waiting: { retry: "dialing", ended: "idle" },
   closing: { ended: "idle" },
-} as const satisfies Record<EgressState, Partial<Record<PairInput, EgressState>>>;
+} as const satisfies Transitions<EgressState, PairInput>;
 
 /** The state after `input`. Throws `MissingTransition` where the table has none. */
 export function nextPair(state: EgressState, input: PairInput): EgressState {
-  const edges: Partial<Record<PairInput, EgressState>> = PAIR[state];
-  const next = edges[input];
-  if (next === undefined) throw new MissingTransition(`a pair in state ${state} cannot take ${input}`);
-  return next;
+  return follow(PAIR, "a pair", state, input);
 }

@@ -1,4 +1,4 @@
-import { MissingTransition } from "../../stream/receiving_states.ts";
+import { follow, type Transitions } from "../../stream/transition.ts";
 import type { EgressState } from "../relay/egress.ts";
 
 /** What happens to a trunk's connection. */
@@ -14,12 +14,9 @@ export const TRUNK = {
   open: { opened: "open", dial: "dialing", lost: "waiting", close: "closing" },
   waiting: { dial: "dialing", opened: "open", rest: "idle", close: "idle" },
   closing: { ended: "idle", opened: "open", close: "closing" },
-} as const satisfies Record<EgressState, Partial<Record<TrunkInput, EgressState>>>;
+} as const satisfies Transitions<EgressState, TrunkInput>;
 
 /** The state after `input`. Throws `MissingTransition` where the table has none. */
 export function nextTrunk(state: EgressState, input: TrunkInput): EgressState {
-  const edges: Partial<Record<TrunkInput, EgressState>> = TRUNK[state];
-  const next = edges[input];
-  if (next === undefined) throw new MissingTransition(`a trunk in state ${state} cannot take ${input}`);
-  return next;
+  return follow(TRUNK, "a trunk", state, input);
 }

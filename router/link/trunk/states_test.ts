@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MissingTransition } from "../../stream/receiving_states.ts";
+import { MissingTransition } from "../../stream/transition.ts";
 import type { EgressState } from "../relay/egress.ts";
 import { nextPair, PAIR, type PairInput } from "../pair/states.ts";
 import { nextTrunk, TRUNK, type TrunkInput } from "./states.ts";
