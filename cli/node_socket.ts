@@ -1,7 +1,8 @@
 import { Option } from "commander";
 import { findState } from "../router/config/state.ts";
 import { ask, type Asked, ControlUnreachable } from "../router/link/control/client.ts";
-import type { Refusal, Request } from "../router/link/control/protocol.ts";
+import type { Request } from "../router/link/control/protocol.ts";
+import type { Refusal } from "../router/link/control/reply.ts";
 import { controlPath } from "../router/link/control/socket.ts";
 import { visible } from "./answer.ts";
 import { type Given, NO, USAGE } from "./command.ts";
@@ -73,13 +74,14 @@ export async function tryToAsk(
   }
 }
 
-function problem(terminal: Terminal, sentence: string): { readonly code: number } {
+/** Prints why there is no answer; the exit code. */
+export function problem(terminal: Terminal, sentence: string): { readonly code: number } {
   terminal.print(`trunkline: ${visible(sentence)}.\n`);
   return { code: USAGE };
 }
 
 /** Prints why the node does not do it; the exit code. */
-function refused(terminal: Terminal, { code, sentence, details = [] }: Refusal): number {
+export function refused(terminal: Terminal, { code, sentence, details = [] }: Refusal): number {
   for (const line of details) terminal.print(`${visible(line)}\n`);
   terminal.print(`trunkline: ${visible(sentence)}\n`);
   return code === "refused" ? NO : USAGE;

@@ -8,8 +8,8 @@ import { openExistingSpool } from "../../router/spool/open.ts";
 import type { Spool } from "../../router/spool/spool.ts";
 import { SpoolError } from "../../router/spool/spool_error.ts";
 import { visible } from "../answer.ts";
-import { type Given, NO, USAGE } from "../command.ts";
-import { findSocket, tryToAsk } from "../node_socket.ts";
+import type { Given } from "../command.ts";
+import { findSocket, problem, refused, tryToAsk } from "../node_socket.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What was answered, or the exit code where nothing was: why not has been printed. */
@@ -30,7 +30,7 @@ export async function askSpool(
   if ("problem" in asked) return askFile(given, terminal, request, asked.problem);
   asked.close();
   const { reply } = asked;
-  return reply.ok ? { result: reply.result } : refused(terminal, reply);
+  return reply.ok ? { result: reply.result } : { code: refused(terminal, reply) };
 }
 
 /** @param because why no node was asked */
@@ -43,7 +43,7 @@ function askFile(given: Given, terminal: Terminal, request: SpoolRequest, becaus
     if (spool === undefined) return problem(terminal, `${because}; and there is no spool in ${folder}`);
     try {
       const reply = answerSpool(request, deskOf(spool, log), log);
-      return reply.ok ? { result: reply.result } : refused(terminal, reply);
+      return reply.ok ? { result: reply.result } : { code: refused(terminal, reply) };
     } finally {
       spool.close();
     }
@@ -75,17 +75,4 @@ function folderOf(given: Given, terminal: Terminal): string | undefined {
   const text = terminal.readText(file);
   const state = typeof text === "string" ? findState(text, file) : undefined;
   return typeof state === "object" ? state.folder : undefined;
-}
-
-function problem(terminal: Terminal, sentence: string): { readonly code: number } {
-  terminal.print(`trunkline: ${visible(sentence)}.\n`);
-  return { code: USAGE };
-}
-
-function refused(
-  terminal: Terminal,
-  { code, sentence }: { readonly code: string; readonly sentence: string },
-): { readonly code: number } {
-  terminal.print(`trunkline: ${visible(sentence)}\n`);
-  return { code: code === "refused" ? NO : USAGE };
 }

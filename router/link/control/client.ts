@@ -1,5 +1,6 @@
 import { closeWhereOpen, write } from "./connection.ts";
-import { formatRequest, parseReply, type Reply, type Request } from "./protocol.ts";
+import { formatRequest, parseReply, type Request } from "./protocol.ts";
+import type { Reply } from "./reply.ts";
 
 /** A node that cannot be asked; the message is a sentence without its full stop. */
 export class ControlUnreachable extends Error {

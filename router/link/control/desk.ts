@@ -3,7 +3,8 @@ import { didYouMean } from "../../../policy/suggestion.ts";
 import type { Level, Log } from "../../observe/log.ts";
 import type { TraceLine, TraceOptions } from "../../observe/trace.ts";
 import { TraceBuffer } from "../../observe/trace_buffer.ts";
-import { type Refusal, refuse, type Reply, type Request } from "./protocol.ts";
+import type { Request } from "./protocol.ts";
+import { done, type Refusal, refuse, type Reply } from "./reply.ts";
 import type { Answer } from "./server.ts";
 import { detailsOf, statusOf, type Watched } from "./status.ts";
 import { answerSpool, type SpoolRequest } from "./spool.ts";
@@ -60,7 +61,7 @@ export class ControlDesk {
   answer(request: Request): Answer | Promise<Answer> {
     switch (request.command) {
       case "status":
-        return done(statusOf(this.#around.watched()));
+        return { reply: done(statusOf(this.#around.watched())) };
       case "reload":
         return this.#reload();
       case "log level":
@@ -75,7 +76,10 @@ export class ControlDesk {
       case "walk":
         return startWalk(this.#around.walks, request);
       case "peer show":
-        return this.#withPeer(request.peer, (peer) => done(detailsOf(this.#around.watched(), peer)));
+        return this.#withPeer(
+          request.peer,
+          (peer) => ({ reply: done(detailsOf(this.#around.watched(), peer)) }),
+        );
       case "peer down":
         return this.#withPeer(request.peer, (peer) => this.#hold(peer));
       case "peer up":
@@ -116,7 +120,7 @@ export class ControlDesk {
     }
     const text = `peer "${name}" is held down, as an operator has asked, until peer up or a restart`;
     if (!before) this.#around.log.write("info", "peer.down", text, { peer: name, closed, bounced });
-    return done({ peer: name, changed: !before, closed, bounced });
+    return { reply: done({ peer: name, changed: !before, closed, bounced }) };
   }
 
   #release(name: string): Answer {
@@ -126,7 +130,7 @@ export class ControlDesk {
     const text = `peer "${name}" is held down no more, as an operator has asked`;
     if (changed) this.#around.log.write("info", "peer.up", text, { peer: name });
     this.#around.released();
-    return done({ peer: name, changed });
+    return { reply: done({ peer: name, changed }) };
   }
 
   #spool(request: SpoolRequest): Reply {
@@ -142,14 +146,14 @@ export class ControlDesk {
     const before = operator.setLogLevel(level);
     const text = `the log's level is ${level}, as an operator has asked, until a reload or a restart`;
     log.write("info", "log.level", text, { before });
-    return done({ level, before });
+    return { reply: done({ level, before }) };
   }
 
   async #reload(): Promise<Answer> {
     const { operator } = this.#around;
     if (operator === undefined) return { reply: NO_OPERATOR };
     const { taken, changes, sentence, lines } = await operator.reload();
-    return taken ? done({ changes, sentence, lines }) : { reply: refuse("refused", sentence, lines) };
+    return { reply: taken ? done({ changes, sentence, lines }) : refuse("refused", sentence, lines) };
   }
 
   #trace({ peers, setup, bodies }: TraceOptions): Answer {
@@ -169,15 +173,11 @@ export class ControlDesk {
       buffer.stop();
       log.write("info", "trace.off", `an operator no longer sees what goes by of ${whose}`);
     });
-    return { ...done({ peers, setup, bodies }), more: { take: () => buffer.take(), end } };
+    return { reply: done({ peers, setup, bodies }), more: { take: () => buffer.take(), end } };
   }
 }
 
 const NO_OPERATOR: Refusal = refuse("not-possible", "This node was not started by trunkline serve.");
-
-function done(result: unknown): Answer {
-  return { reply: { ok: true, result } };
-}
 
 function unknown(name: string, peers: readonly PeerControl[]): Refusal {
   const names = peers.map(({ name }) => name);

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../../policy/suggestion.ts";
 import type { PeerControl } from "../../config/config.ts";
 import type { Log } from "../../observe/log.ts";
-import { refuse } from "./protocol.ts";
+import { done, refuse } from "./reply.ts";
 import type { Answer } from "./server.ts";
 import type { Watched } from "./status.ts";
 import { formatAddress } from "../connection/sentences.ts";
@@ -32,7 +32,7 @@ export function preferOne(
     log.write("info", "peer.prefer", text, { peer: name, address: preferred });
     for (const outgoing of pairs) if (outgoing.peer.name === name) outgoing.reroute();
   }
-  return { reply: { ok: true, result: { peer: name, preferred: preferred ?? null, changed } } };
+  return { reply: done({ peer: name, preferred: preferred ?? null, changed }) };
 }
 
 /** The address that is meant: whole, or by its host alone where no other has that host. */

@@ -1,4 +1,5 @@
 import type { Level } from "../../observe/log.ts";
+import { type Refusal, type RefusalCode, refuse, type Reply } from "./reply.ts";
 import { SPOOL_COMMANDS, type SpoolRequest } from "./spool.ts";
 import type { TraceOptions } from "../../observe/trace.ts";
 import { WALK_KINDS, type WalkQuestion } from "../../route/walk.ts";
@@ -21,32 +22,6 @@ export type Request =
   | { readonly command: "trace" } & TraceOptions
   /** How a stanza goes through the network; `wait`: seconds for which each node waits for the next one's answer. */
   | { readonly command: "walk"; readonly wait: number } & WalkQuestion;
-
-/** Why a node does not do what it was asked. */
-export type RefusalCode =
-  | "malformed"
-  | "version"
-  | "unknown-command"
-  | "unknown-peer"
-  | "busy"
-  | "not-possible"
-  /** It tried, and the answer is no. */
-  | "refused";
-
-/** A node's answer, one line of JSON with its version; those of a trace follow, a line each. */
-export type Reply =
-  | { readonly ok: true; readonly result: unknown }
-  | {
-    readonly ok: false;
-    readonly code: RefusalCode;
-    /** With its full stop. */
-    readonly sentence: string;
-    /** More of the same, e.g. each problem of a configuration. */
-    readonly details?: readonly string[];
-  };
-
-/** A refusal. */
-export type Refusal = Extract<Reply, { readonly ok: false }>;
 
 /** The levels that the log can have. */
 export const LEVELS: readonly Level[] = ["debug", "info", "warn", "error"];
@@ -107,11 +82,6 @@ export function parseReply(line: string): Reply | undefined {
     return { ok, code: isCode(code) ? code : "not-possible", sentence, ...more };
   }
   return ok === true && version === VERSION ? { ok, result } : undefined;
-}
-
-/** Says why not. */
-export function refuse(code: RefusalCode, sentence: string, details?: readonly string[]): Refusal {
-  return { ok: false, code, sentence, ...(details !== undefined && { details }) };
 }
 
 const CODES: Readonly<Record<RefusalCode, true>> = {

@@ -1,5 +1,6 @@
 import { closeWhereOpen, write } from "./connection.ts";
-import { formatReply, parseRequest, refuse, type Reply, type Request, REQUEST_BYTES } from "./protocol.ts";
+import { formatReply, parseRequest, type Request, REQUEST_BYTES } from "./protocol.ts";
+import { refuse, type Reply } from "./reply.ts";
 
 /** What is answered: one reply, and after it lines as long as the asker stays, where there is more to see. */
 export interface Answer {

@@ -1,5 +1,5 @@
 import type { Log } from "../../observe/log.ts";
-import { refuse, type Reply } from "./protocol.ts";
+import { done, refuse, type Reply } from "./reply.ts";
 import type { Selection, SpoolDesk } from "../backlog/spool_desk.ts";
 
 /** What a node can be asked about what it keeps for peers that are away. */
@@ -90,8 +90,4 @@ function requeue(
     "they may arrive twice";
   if (stanzas > 0) log.write("warn", "spool.requeue", text, { peer });
   return done({ peer, stanzas });
-}
-
-function done(result: unknown): Reply {
-  return { ok: true, result };
 }

@@ -1,6 +1,7 @@
 import { TraceBuffer } from "../../observe/trace_buffer.ts";
 import { walkJson } from "../../route/walk_read.ts";
-import { refuse, type Request } from "./protocol.ts";
+import type { Request } from "./protocol.ts";
+import { done, refuse } from "./reply.ts";
 import type { Answer } from "./server.ts";
 import type { Walks } from "./walks.ts";
 
@@ -18,7 +19,7 @@ export function startWalk(
     stop();
     buffer.stop();
   };
-  return { reply: { ok: true, result: { from, to, kind } }, more: { take: () => buffer.take(), end } };
+  return { reply: done({ from, to, kind }), more: { take: () => buffer.take(), end } };
 }
 
 function sentence(clause: string): string {
