@@ -11,8 +11,9 @@ export function suggest(text: string, candidates: readonly string[]): string | u
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** `Did you mean "…"?`, or all there is to choose from. */
+/** `Did you mean "…"?`, or all there is to choose from, which may be nothing. */
 export function didYouMean(text: string, candidates: readonly string[]): string {
+  if (candidates.length === 0) return "There is none.";
   const near = suggest(text, candidates);
   if (near !== undefined) return `Did you mean "${near}"?`;
   const more = candidates.length - MOST_LISTED;

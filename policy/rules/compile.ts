@@ -14,7 +14,7 @@ import {
   type Value,
 } from "./reading.ts";
 import { type Ending, type Fact, isEnding, type Rule, type RuleList } from "./rule.ts";
-import { didYouMean } from "./suggestion.ts";
+import { didYouMean } from "../suggestion.ts";
 
 /** More than anyone reads. */
 const MOST_RULES = 1000;

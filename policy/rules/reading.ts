@@ -1,4 +1,4 @@
-import { didYouMean } from "./suggestion.ts";
+import { didYouMean } from "../suggestion.ts";
 import type { WordList } from "./text/word_list.ts";
 
 /** Keys and indices from the value that was compiled down to one in it. */

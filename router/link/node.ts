@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { formatFamilies } from "../observe/metrics_exposition.ts";
 import { PeerRates } from "../observe/status_rates.ts";
+import { peerIdOf } from "../route/table.ts";
 import { Control } from "./control/control.ts";
 import { ControlDesk } from "./control/desk.ts";
 import type { Watched } from "./control/status.ts";
@@ -136,8 +137,7 @@ export class Node {
     for (const pair of pairs.all()) this.#movePair(pair);
     const { table } = this.#current;
     for (const trunk of trunks.all()) {
-      const ingress = table.peers.findIndex(({ name }) => name === trunk.peer.name);
-      trunk.moveTo(table.matcher, ingress < 0 ? undefined : ingress);
+      trunk.moveTo(table.matcher, peerIdOf(table, trunk.peer.name));
     }
     trunks.set(config.peers);
     this.#parts.takeUpLeftovers();
@@ -247,12 +247,12 @@ export class Node {
   #moveIncoming(incoming: Incoming): void {
     const { table } = this.#current;
     const before = incoming.stream?.peer;
-    const ingress = table.peers.findIndex(({ name }) => name === before?.name);
-    const after = table.peers[ingress];
+    const ingress = peerIdOf(table, before?.name);
+    const after = ingress === undefined ? undefined : table.peers[ingress];
     const domains = [...incoming.stream?.admission.domains ?? []];
     const stays = before === undefined || (after !== undefined && keepsLinks(before, after) &&
       domains.every((domain) => ingressOf(table, domain)?.name === before.name));
-    incoming.moveTo(ingress < 0 ? undefined : ingress);
+    incoming.moveTo(ingress);
     if (!stays) incoming.close(RESET);
   }
 
@@ -260,9 +260,10 @@ export class Node {
   #moveAtOnce(incoming: X2xIncoming): void {
     const { table } = this.#current;
     const { peer } = incoming;
-    const ingress = table.peers.findIndex(({ name }) => name === peer?.name);
-    incoming.moveTo(table.matcher, ingress < 0 ? undefined : ingress);
-    if (peer !== undefined && (ingress < 0 || !keepsLinks(peer, table.peers[ingress]))) incoming.close(RESET);
+    const ingress = peerIdOf(table, peer?.name);
+    incoming.moveTo(table.matcher, ingress);
+    const after = ingress === undefined ? undefined : table.peers[ingress];
+    if (peer !== undefined && (after === undefined || !keepsLinks(peer, after))) incoming.close(RESET);
   }
 
   /** A pair whose domain is still its peer's goes on; any other is closed once it is empty. */

@@ -1,7 +1,7 @@
 import type { PeerControl } from "../config/config.ts";
 import type { StreamFailure } from "../stream/conditions.ts";
 import type { ReceivingLimits, ReceivingRules } from "../stream/receiving_types.ts";
-import type { Current } from "./current.ts";
+import { peerIdOf } from "../route/table.ts";
 import { fronts, ingressOf } from "./relay/directory.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { judgePresented } from "./connection/handshakes.ts";
@@ -46,7 +46,7 @@ export function makeIncomings(
         ? trunks.of(peer).bearerOf(carrier, false)
         : new PlainIntake(new Relay(dispatch, carrier.stream, ingress), (text) =>
           carrier.say(text), shared.safety),
-    peerId: ({ name }) => indexOf(current(), name),
+    peerId: ({ name }) => peerIdOf(current().table, name),
     verify: (claim, key, peer, gone) => verifier.verify(claim, key, peer, gone),
     alive: ({ name }) => pairs.all().filter(({ peer }) => peer.name === name).forEach((pair) => pair.wake()),
     ended: (incoming) => self().remove(incoming),
@@ -57,12 +57,6 @@ export function makeIncomings(
     negotiated: surroundings,
     atOnce: () => x2xSurroundings({ ...shared, log, trunks, ended }),
   });
-}
-
-/** The number of the peer with that name in the present table. */
-function indexOf({ table }: Current, name: string): number | undefined {
-  const index = table.peers.findIndex((peer) => peer.name === name);
-  return index < 0 ? undefined : index;
 }
 
 function makeVerifier({ dialer, around: { log, random, resolver } }: Shared): Verifier {

@@ -1,4 +1,5 @@
 import type { PeerControl } from "../config/config.ts";
+import { peerIdOf } from "../route/table.ts";
 import type { PairSurroundings } from "./pair/types.ts";
 import type { Counters } from "../observe/metrics_counters.ts";
 import { createBackoff } from "./pair/backoff.ts";
@@ -62,8 +63,8 @@ function makeTrunk(peer: PeerControl, parts: TrunkParts): Trunk {
     },
     held: () => switches.of(peer.name).held,
     inlet: (stream, { name }) => {
-      const ingress = current().table.peers.findIndex((peer) => peer.name === name);
-      if (ingress < 0) return undefined;
+      const ingress = peerIdOf(current().table, name);
+      if (ingress === undefined) return undefined;
       // A reload may have come while the connection was made.
       stream.frames.moveTo(current().table.matcher);
       return new Relay(exchange(), stream, ingress);

@@ -1,5 +1,6 @@
 import { Kind, StanzaType } from "../../matcher-wasm/mod.ts";
 import type { RefusalCode } from "../../policy/stage/verdict.ts";
+import type { PeerControl } from "../config/config.ts";
 import type { Decision, Reason, StanzaError, Step } from "./decision.ts";
 import { type Claim, type PeerId, routeTo, SELF, sourceOf, type Table } from "./table.ts";
 
@@ -63,10 +64,15 @@ function decideForPeer(
   if (egress === ingress) {
     return bounce(stanza, trace, "split-horizon", { type: "cancel", condition: "item-not-found" });
   }
-  if (peer.connect.by === "none" && peer.link === "s2s") {
+  if (isInboundOnly(peer)) {
     return bounce(stanza, trace, "inbound-only", { type: "cancel", condition: "remote-server-not-found" });
   }
   return { action: "forward", peer: egress, trace: [...trace, answer(`forwarded to peer "${peer.name}"`)] };
+}
+
+/** Whether a peer only connects to us, on streams that go one way. */
+export function isInboundOnly({ connect, link }: PeerControl): boolean {
+  return connect.by === "none" && link === "s2s";
 }
 
 const BECAUSE: Readonly<Record<Exclude<Reason, "invalid-from" | RefusalCode>, string>> = {

@@ -4,7 +4,7 @@ import { parseAddress } from "./address.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import { underPolicy } from "./explain_policy.ts";
-import { type PeerId, SELF, sourceOf, type Table } from "./table.ts";
+import { type PeerId, peerIdOf, SELF, sourceOf, type Table } from "./table.ts";
 
 /** A stanza to be explained, as a person writes it down. */
 export interface Question {
@@ -90,9 +90,7 @@ function senderOf(table: Table, domain: string): PeerId | Unanswerable {
 }
 
 function named(table: Table, name: string): PeerId | Unanswerable {
-  const index = table.peers.findIndex((peer) => peer.name === name);
-  if (index >= 0) return index;
-  return {
+  return peerIdOf(table, name) ?? {
     problem: `there is no peer "${name}"; there are ${table.peers.map((peer) => peer.name).join(", ")}`,
   };
 }

@@ -1,4 +1,4 @@
-import { createMatcher } from "../../matcher-wasm/mod.ts";
+import { createMatcher, type Matcher } from "../../matcher-wasm/mod.ts";
 import { createRates } from "../../policy/rules/rates.ts";
 import { type Candidate, takeAcross } from "../../policy/stage/passage.ts";
 import { NAMESPACE } from "../../policy/labels/namespace.ts";
@@ -26,12 +26,14 @@ export function underPolicy(
   const crossing = crossingOf(table, ingress, decision.peer);
   if (crossing === undefined) return decision;
   const candidate = candidateOf(header, question);
-  const matcher = createMatcher([], { domains: 16 });
+  // Made for what the policies write anew alone.
+  let matcher: Matcher | undefined;
   const context = {
     now,
     rates: createRates(),
     limits: { ...FILE_XML_LIMITS, depth: LIMITS.depth, instructions: "refuse" },
-    rescan: (stanza: Uint8Array) => labelRangeOf(stanza, matcher, LIMITS),
+    rescan: (stanza: Uint8Array) =>
+      labelRangeOf(stanza, matcher ??= createMatcher([], { domains: 16 }), LIMITS),
   } as const;
   const { outcome, labels, trace: steps } = takeAcross(crossing, candidate, context);
   const before = decision.trace.slice(0, -1);

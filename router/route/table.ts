@@ -73,3 +73,9 @@ export function routeTo(table: Table, domain: string): Claim | undefined {
 export function sourceOf(table: Table, domain: string): Claim | undefined {
   return table.sources[table.matcher.lookup(domain).source];
 }
+
+/** The number of the peer with that name; undefined where there is none. */
+export function peerIdOf({ peers }: Table, name: string | undefined): PeerId | undefined {
+  const index = peers.findIndex((peer) => peer.name === name);
+  return index < 0 ? undefined : index;
+}

@@ -267,7 +267,6 @@ export class InitiatingStream implements StanzaStream {
     this.advance("ready");
     if (this.#bidi) {
       this.frames.setLimits(this.options.stanzaLimits);
-      this.admission.add(this.options.to);
       this.admission.openToAll();
     }
     this.push({ kind: "ready", method: this.#method, bidi: this.#bidi, management: this.#managed });

@@ -10,7 +10,7 @@ import {
 } from "../reading.ts";
 import type { Condition } from "../rule.ts";
 import type { Subject } from "../subject.ts";
-import { didYouMean } from "../suggestion.ts";
+import { didYouMean } from "../../suggestion.ts";
 import { compileExpression } from "../text/expression.ts";
 import { foldText } from "../text/fold.ts";
 import { compileWordList, type WordList } from "../text/word_list.ts";

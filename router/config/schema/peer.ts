@@ -80,8 +80,8 @@ export const PEER = {
   tls: optional(
     choice(["starttls", "direct", "none"]),
     "starttls",
-    "How TLS begins when we connect: with STARTTLS, at once (XEP-0368), or not at all, which wants the top level's " +
-      "`insecure: true`.",
+    "How TLS begins when we connect: with STARTTLS, at once (XEP-0368; of x2x the default), or not at all, which wants " +
+      "the top level's `insecure: true`.",
   ),
   auth: optional(
     placed(listOf(choice(["external", "dialback"]), "methods", { filled: true, orOne: true })),

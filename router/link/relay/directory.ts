@@ -1,4 +1,5 @@
 import type { PeerControl } from "../../config/config.ts";
+import { isInboundOnly } from "../../route/decide.ts";
 import { routeTo, SELF, sourceOf, type Table } from "../../route/table.ts";
 
 /** The peer that may send from the canonical domain; undefined where nobody may. */
@@ -21,5 +22,5 @@ export function egressOf(table: Table, domain: string): PeerControl | undefined 
   const owner = routeTo(table, domain)?.owner;
   if (owner === undefined || owner === SELF) return undefined;
   const peer = table.peers[owner];
-  return peer.refuse || peer.connect.by === "none" && peer.link === "s2s" ? undefined : peer;
+  return peer.refuse || isInboundOnly(peer) ? undefined : peer;
 }
