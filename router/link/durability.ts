@@ -1,6 +1,6 @@
 import type { Config, PeerControl } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
-import { Ledger } from "../spool/ledger.ts";
+import { Ledger, type Participant } from "../spool/ledger.ts";
 import { openSpool } from "../spool/open.ts";
 import { Quotas } from "../spool/quota.ts";
 import type { Amount, Lane, LaneKey } from "../spool/row.ts";
@@ -92,17 +92,21 @@ export class Durability {
   /** Where operators look after what is kept; undefined where nothing is. */
   desk(reader: StanzaReader, bounce: (bytes: Uint8Array) => void): SpoolDesk | undefined {
     if (this.#disk === undefined) return undefined;
-    return new SpoolDesk({ ...reader, ...this.#disk, bounce, backlogOf: (lane) => this.backlogOf(lane) });
+    return new SpoolDesk({
+      ...{ ...reader, ...this.#disk, bounce },
+      backlogOf: (lane) => this.#backlogOf(lane),
+      released: (peer, amount) => this.#quotas?.give(peer, amount),
+    });
   }
 
   /** Whoever sends, or would send, what is in the lane. */
-  backlogOf(lane: LaneKey): DurableBacklog | undefined {
+  #backlogOf(lane: LaneKey): DurableBacklog | undefined {
     return this.#backlogs.get(idOf(lane))?.deref();
   }
 
   /** Whether somebody sends, or has sent, what is in the lane. */
   attends(lane: LaneKey): boolean {
-    return this.backlogOf(lane)?.attended === true;
+    return this.#backlogOf(lane)?.attended === true;
   }
 
   #forget(id: string): void {
@@ -119,6 +123,26 @@ export class Durability {
       this.#disk.ledger.doubt(error);
       return undefined;
     }
+  }
+
+  /** Whether something can be deleted at the moment. All that was to be written before is. */
+  get accepting(): boolean {
+    this.#disk?.ledger.settle();
+    return this.#disk?.ledger.accepting === true;
+  }
+
+  /** Deletes what is in a lane that nobody attends, up to number `last`. */
+  give({ id, peer }: Lane, last: number, amount: Amount): void {
+    const { ledger } = this.#disk ?? {};
+    const participant: Participant = {
+      store: (spool) => spool.settle(id, last),
+      committed: () => this.#quotas?.give(peer, amount),
+      failed: () => {
+        // Otherwise the mistake is ours, and would be made again at once.
+        if (ledger?.accepting === false) ledger.enlist(participant);
+      },
+    };
+    ledger?.enlist(participant);
   }
 
   /** Lanes in which something is stored. */

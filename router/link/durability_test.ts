@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { peerControl } from "../../fixtures/config/peer_control.ts";
 import { beheadTags } from "../../fixtures/leaf/behead_tags.ts";
+import { createMatcher } from "../../matcher-wasm/mod.ts";
+import { buildTable } from "../route/table.ts";
 import { PeerCounters } from "../observe/metrics_counters.ts";
 import { SpoolError } from "../spool/spool_error.ts";
-import { SpoolFolder } from "../spool/spool_test_file.ts";
+import { batchOf, SpoolFolder } from "../spool/spool_test_file.ts";
 import { numbersIn, PlayedStream, push } from "./backlog/contract_peer.ts";
 import type { DurableBacklog } from "./backlog/durable.ts";
 import { Durability } from "./durability.ts";
+import { takeUpLeftovers } from "./leftovers.ts";
+import { Pairs } from "./pair/pairs.ts";
 import { type Batch, BatchPool } from "./backlog/outbox.ts";
 
 const LIMITS = { bytes: 1 << 20, stanzas: 1_000, seconds: 3_600 };
 const BLUE = peerControl("blue", { spool: LIMITS, queue: { bytes: 1 << 20, seconds: 30 } });
+const READING = { bytes: 100_000, depth: 32, attributes: 32 };
 const PAIR = { peer: "blue", from: "a.example", to: "b.example" };
 
 class Stage implements Disposable {
@@ -101,6 +106,59 @@ Deno.test("Durability knows which lanes are attended: not those whose stanzas we
   stage.settle();
   stage.settle();
   assert.deepEqual(numbersIn(stream.written), [1]);
+});
+
+/** Takes up leftovers where no route leads to the peer any more; numbers of what was returned. */
+function takeUp({ durability, folder }: Stage): readonly number[] {
+  const returned: string[] = [];
+  takeUpLeftovers({
+    durability,
+    log: folder.log,
+    table: buildTable({ node: "hub.example", peers: [], limits: { heldBytes: 1 << 20 } }),
+    pairs: new Pairs(() => assert.fail("nobody sends it"), () => 1),
+    held: () => false,
+    bounce: (bytes) => void returned.push(new TextDecoder().decode(bytes)),
+  });
+  return numbersIn(returned);
+}
+
+/** What was kept, and given up by whoever would have sent it. */
+function setUpLeftovers(...stanzas: readonly string[]): Stage {
+  const stage = new Stage();
+  const backlog = stage.backlog();
+  for (const stanza of stanzas) push(backlog, stanza);
+  stage.settle();
+  backlog.bounceWaiting();
+  return stage;
+}
+
+Deno.test("takeUpLeftovers() returns what would not be sent any more once, and there is room for the peer again", () => {
+  using stage = setUpLeftovers("<1/>", "<2/>");
+  assert.equal(stage.durability.kept(BLUE)?.stanzas, 2);
+  assert.deepEqual(takeUp(stage), [1, 2]);
+  stage.settle();
+  assert.equal(stage.durability.kept(BLUE)?.stanzas, 0);
+  assert.deepEqual(takeUp(stage), []);
+});
+
+Deno.test("takeUpLeftovers() returns nothing while the disk fails: it would be returned again", () => {
+  using stage = setUpLeftovers("<1/>");
+  stage.durability.disk?.ledger.doubt(new Error("disk I/O error"));
+  assert.deepEqual(takeUp(stage), []);
+});
+
+Deno.test("Durability has room for a peer again when an operator has deleted what nobody would have sent", () => {
+  using stage = new Stage();
+  stage.durability.disk?.ledger.enlist({
+    store: (spool) => void spool.append(batchOf(spool.lane(PAIR), "<1/>")),
+    committed: () => {},
+    failed: () => {},
+  });
+  stage.settle();
+  assert.equal(stage.durability.kept(BLUE)?.stanzas, 1);
+  const desk = stage.durability.desk({ matcher: createMatcher([]), limits: () => READING }, () => {});
+  assert.equal(desk?.purge({ peer: "blue" }, false).batches, 1);
+  assert.equal(stage.durability.kept(BLUE)?.stanzas, 0);
 });
 
 Deno.test("Durability keeps nothing for peers without a spool, and does not move while the node runs", () => {

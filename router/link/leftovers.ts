@@ -48,22 +48,25 @@ function ownedByPair({ peer, from, to }: Lane, { table, pairs, held }: LeftoverS
   return held(peer) || pairs.take(egress, from, to) !== undefined;
 }
 
-function giveBack({ id, peer, from, to }: Lane, { durability, log, bounce }: LeftoverSurroundings): void {
-  const { disk } = durability;
+function giveBack(lane: Lane, { durability, log, bounce }: LeftoverSurroundings): void {
+  // While nothing can be deleted nothing is returned: it would be returned again.
+  if (!durability.accepting) return;
+  const { id, peer, from, to } = lane;
   let last = 0;
-  let stanzas = 0;
+  const amount = { bytes: 0, stanzas: 0 };
   for (;;) {
-    const batches = disk?.spool.read(id, last, PIECE) ?? [];
+    const batches = durability.disk?.spool.read(id, last, PIECE) ?? [];
     if (batches.length === 0) break;
     for (const { seq, bytes, tally } of batches) {
       bounce(bytes, TIMEOUT);
-      stanzas += tally.stanzas;
+      amount.bytes += bytes.length;
+      amount.stanzas += tally.stanzas;
       last = seq;
     }
   }
+  const { stanzas } = amount;
   if (stanzas === 0) return;
-  const upTo = last;
-  disk?.ledger.enlist({ store: (spool) => spool.settle(id, upTo), committed: () => {}, failed: () => {} });
+  durability.give(lane, last, amount);
   const way = from === "" ? "" : ` ${from} → ${to}`;
   const text = `${stanzas} stanzas${way} that were kept for peer "${peer}" are returned to their senders: ` +
     "they would not go to it any more";

@@ -44,6 +44,11 @@ export class Quotas {
     this.#stored = stored;
   }
 
+  /** So much is kept for a peer no more; who has not been asked about is read from the file when he is. */
+  give(peer: string, amount: Amount): void {
+    this.#quotas.get(peer)?.give(amount);
+  }
+
   /** The quota of a peer. */
   of(peer: string): Quota {
     const quota = this.#quotas.get(peer) ?? new Quota(this.#stored(peer));

@@ -1,7 +1,7 @@
 import { maskStanza } from "../../observe/trace_mask.ts";
 import { cutTrace } from "../../observe/trace.ts";
 import type { Ledger, Participant } from "../../spool/ledger.ts";
-import type { BatchFacts, LaneKey } from "../../spool/row.ts";
+import type { Amount, BatchFacts, LaneKey } from "../../spool/row.ts";
 import type { Spool, SpoolWriter } from "../../spool/spool.ts";
 import type { DurableBacklog } from "./durable.ts";
 import { entryOf, parseId, type SpoolEntry, type StanzaReader, textsOf } from "./spool_entries.ts";
@@ -23,6 +23,8 @@ export interface SpoolDeskSurroundings extends StanzaReader {
   readonly ledger: Pick<Ledger, "enlist" | "settle" | "accepting">;
   /** Whoever sends what is in the lane; undefined where nobody does. */
   backlogOf(lane: LaneKey): DurableBacklog | undefined;
+  /** So much of a peer's is kept no more, of which no backlog knows. */
+  readonly released?: (peer: string, amount: Amount) => void;
   /** Tells senders that stanzas were not delivered; absent: nobody can. */
   readonly bounce?: (bytes: Uint8Array) => void;
 }
@@ -67,8 +69,9 @@ export class SpoolDesk {
 
   /** Deletes what waits; where `bounce`, its senders are told. */
   purge(selection: Selection, bounce: boolean): Purged {
-    const wanted = this.#selected(selection);
-    const missing = "ids" in selection ? selection.ids.length - wanted.length : 0;
+    const distinct = "ids" in selection ? { ids: distinctIds(selection.ids) } : selection;
+    const wanted = this.#selected(distinct);
+    const missing = "ids" in distinct ? distinct.ids.length - wanted.length : 0;
     let [batches, stanzas] = [0, 0];
     for (const [, ofLane] of Map.groupBy(wanted, ({ lane }) => lane)) {
       const bytes = new Map(
@@ -113,7 +116,11 @@ export class SpoolDesk {
     const written = this.#write((spool) => {
       for (const { seq } of batches) spool.remove(seq);
     });
-    return written ? batches : [];
+    if (!written) return [];
+    for (const { peer, size, tally } of batches) {
+      this.#around.released?.(peer, { bytes: size, stanzas: tally.stanzas });
+    }
+    return batches;
   }
 
   #write(change: (spool: SpoolWriter) => void): boolean {
@@ -142,4 +149,14 @@ export class SpoolDesk {
     const batch = this.#around.spool.find(facts.seq);
     return batch && entryOf(facts, batch.bytes, this.#around);
   }
+}
+
+/** The ids, each once, however they are written. */
+function distinctIds(ids: readonly string[]): readonly string[] {
+  return [
+    ...new Set(ids.map((id) => {
+      const parsed = parseId(id);
+      return parsed === undefined ? id : `${parsed.peer}/${parsed.seq}`;
+    })),
+  ];
 }

@@ -70,6 +70,17 @@ Deno.test("SpoolDesk deletes what waits on the disk alone, and the rest is sent 
   assert.ok(setting.backlog.empty);
 });
 
+Deno.test("SpoolDesk deletes a batch once, however often it is named, and the rest is still sent", () => {
+  using before = setUpDurable();
+  pushApart(before, 1, 3);
+  using setting = kill(before);
+  const ids = ["blue/2", "blue/2", "blue/02"];
+  assert.deepEqual(deskOf(setting).purge({ ids }, false), { batches: 1, stanzas: 1, left: 0 });
+  assert.equal(setting.backlog.stanzas, 2);
+  setting.backlog.begin("acknowledged");
+  assert.deepEqual(written(setting), [1, 3]);
+});
+
 Deno.test("SpoolDesk deletes nothing while the disk fails", () => {
   using setting = setUpDurable();
   pushApart(setting, 1, 2);
