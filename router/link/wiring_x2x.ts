@@ -47,12 +47,8 @@ export function x2xSurroundings(parts: X2xParts): X2xIncomingSurroundings {
       );
     },
     absence: ({ name }) => leaving()?.because ?? (switches.of(name).held ? HELD.because : undefined),
-    attach: (carrier, peer) => {
-      const trunk = trunks.of(peer);
-      const bearer = trunk.bearerOf(carrier, false);
-      if (!carrier.management) trunk.attach(bearer);
-      return bearer;
-    },
+    bearerOf: (carrier, peer) => trunks.of(peer).bearerOf(carrier, false),
+    attach: (bearer, peer) => trunks.of(peer).attach(bearer),
   };
 }
 

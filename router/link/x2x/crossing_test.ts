@@ -53,6 +53,10 @@ for (const management of [true, false]) {
     // The one whose domain is lower has connected.
     assert.match(opened(it.east).at(-1) ?? "", /we have connected$/);
     assert.match(opened(it.west).at(-1) ?? "", /the peer has connected$/);
+    // What is left of the other connection does not stand in the way of a reload.
+    for (const { node, config } of [it.west, it.east]) await node.reload(config);
+    await send(it, "west", 51, 60);
+    await until("it goes on", () => it.east.arrived.length >= 60);
   });
 }
 

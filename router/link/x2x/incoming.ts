@@ -28,8 +28,10 @@ export interface X2xIncomingSurroundings {
   caller(host: string, chain: Chain | undefined): Caller;
   /** Why nothing is taken from the peer at the moment, a clause that begins with the node; undefined where nothing is in the way. */
   absence(peer: PeerControl): string | undefined;
-  /** Makes the connection one of the peer's trunk; without stream management it bears at once. */
-  attach(carrier: Carrier, peer: PeerControl): Bearer;
+  /** Makes the connection one of the peer's trunk. */
+  bearerOf(carrier: Carrier, peer: PeerControl): Bearer;
+  /** Without stream management it bears at once. */
+  attach(bearer: Bearer, peer: PeerControl): void;
   ended(incoming: X2xIncoming): void;
 }
 
@@ -129,7 +131,7 @@ export class X2xIncoming {
   }
 
   #open(peer: PeerControl, conduit: Conduit, proof: string): void {
-    const { matcher, limits, log, attach } = this.#around;
+    const { matcher, limits, log, bearerOf, attach } = this.#around;
     const { management = false, constrained: { patienceSeconds } = { patienceSeconds: 0 } } = peer.trunk ??
       {};
     const stream = new X2xStream(matcher, limits);
@@ -151,7 +153,8 @@ export class X2xIncoming {
     log.write("info", "stream.open", `peer "${peer.name}" has made an X2X connection, proven by ${proof}`, {
       ...{ peer: peer.name, address: this.remote },
     });
-    this.#bearer = attach(carrier, peer);
+    this.#bearer = bearerOf(carrier, peer);
+    if (!management) attach(this.#bearer, peer);
     if (management) this.#timer = setTimeout(() => this.#hurry(carrier), this.#around.patience);
   }
 
