@@ -160,11 +160,12 @@ export class Node {
     await this.#until(() => !taking.some(({ taking }) => taking), half);
     for (const incoming of taking) incoming.cut();
     await this.#until(() => [...pairs.all(), ...trunks.all()].every(({ empty }) => empty), half);
+    // What could not be sent by now is bounced, which gives other pairs and the trunks something to send.
+    for (const pair of pairs.all()) pair.bounceWaiting();
+    await this.#until(() => trunks.all().every(({ empty, state }) => empty || state !== "open"), LAST_WORDS);
     // What is on a disk stays there.
     for (const trunk of trunks.all()) if (trunk.peer.spool === undefined) trunk.retire();
     await this.#until(() => trunks.all().every(({ state }) => state !== "closing"), LAST_WORDS);
-    // What could not be sent by now is bounced, which gives other pairs something to send.
-    for (const pair of pairs.all()) pair.bounceWaiting();
     await this.#until(
       () => pairs.all().every(({ empty, state }) => empty || state === "waiting"),
       LAST_WORDS,

@@ -222,7 +222,8 @@ export class TrunkLine {
     }
     if (!management || atOnce) {
       this.bear(bearer, management, opening?.name === "resume");
-      this.#approach.settled(opened);
+      // A connection without stream management bears as soon as it is there, so that none can be made to try the way back.
+      if (management || !atOnce) this.#approach.settled(opened);
     }
     if (management) {
       this.#await({ bearer, opened }, () => carrier.abandon("did not answer the opening of a session"));

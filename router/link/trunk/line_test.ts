@@ -202,6 +202,21 @@ Deno.test("TrunkLine closes a connection that is idle, and resumes when there is
   assert.deepEqual(connect(it.dial).inbox, [{ name: "resume", previd: "s1", h: 1 }]);
 });
 
+Deno.test("TrunkLine does not hold a connection for idle on which the peer has something to say", async () => {
+  using _timers = new Timers();
+  const { it, far } = await idle();
+  it.clock.now += 400_000;
+  it.trunk.tick();
+  answer(it, 5);
+  it.trunk.tick();
+  it.clock.now += 400_000;
+  it.trunk.tick();
+  assert.deepEqual([it.trunk.state, it.arrived, far.inbox.includes("close")], ["open", [5], false]);
+  it.clock.now += 300_000;
+  it.trunk.tick();
+  assert.equal(it.trunk.state, "closing");
+});
+
 Deno.test("TrunkLine makes no connection while an operator holds the peer down, or where the peer connects to us", async () => {
   using timers = new Timers();
   const { it } = await begun();

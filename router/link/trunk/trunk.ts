@@ -33,6 +33,8 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   #upkeep: Upkeep;
   #gatherer: ReturnType<typeof setTimeout> | undefined;
   #active: number;
+  /** Number of the peer's last stanza when it was looked at. */
+  #heard = 0;
   #leaving = false;
 
   constructor(peer: PeerControl, surroundings: TrunkSurroundings) {
@@ -108,7 +110,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
     if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
     this.#active = this.#around.now();
-    if (this.state === "idle") this.#line.dial();
+    if (this.state === "idle" && !this.#leaving) this.#line.dial();
     return true;
   }
 
@@ -134,6 +136,8 @@ export class Trunk implements Outgoing, LineOwner, Stored {
   /** Goes on with another table, in the middle of the stream; `ingress` is the peer's number there. */
   moveTo(matcher: Matcher, ingress: PeerId | undefined): void {
     for (const bearer of this.bearers) {
+      // Those that the peer has made are moved as incoming connections.
+      if (!bearer.ours) continue;
       bearer.carrier.stream.frames.moveTo(matcher);
       bearer.renumber(ingress);
     }
@@ -285,6 +289,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
       return bearer.carrier.abandon(`has taken nothing for ${stallSeconds} s`);
     }
     const { idleSeconds } = this.peer;
+    if (this.handled !== this.#heard) [this.#heard, this.#active] = [this.handled, now];
     if (idleSeconds > 0 && this.#backlog.empty && now - this.#active > idleSeconds * 1000) {
       return this.close();
     }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { until } from "../../../fixtures/leaf/star.ts";
-import { EAST, numbers, send, type Side, TwoNodes, upTo, WEST } from "../../../fixtures/trunk/two_nodes.ts";
+import {
+  EAST,
+  numbers,
+  returned,
+  send,
+  type Side,
+  TwoNodes,
+  upTo,
+  WEST,
+} from "../../../fixtures/trunk/two_nodes.ts";
 
 function opened({ lines }: Side): readonly string[] {
   return lines.filter(({ event }) => event === "trunk.open").map(({ text }) => text);
@@ -31,6 +40,18 @@ Deno.test("Trunk goes on where its connection broke: nothing is lost, nothing co
   assert.deepEqual(numbers(it.east), upTo(510));
   assert.deepEqual(numbers(it.west), upTo(500));
   assert.ok(opened(it.west).some((text) => text.includes("the session goes on")), opened(it.west).join("\n"));
+});
+
+Deno.test("Trunk without a spool tells senders behind it of what its node could not deliver when it stopped", async () => {
+  await using it = await TwoNodes.start({ top: "limits: {drainSeconds: 500ms}" });
+  await send(it, "west", 1, 1);
+  await until("it is open", () => it.east.arrived.length === 1);
+  await it.east.leaf.stop();
+  await send(it, "west", 2, 50);
+  await until("they wait", () => it.east.lines.some(({ text }) => /cannot be reached/.test(text)));
+  await it.east.node.stop();
+  await until("senders are told", () => returned(it.west).length === 49);
+  assert.deepEqual(returned(it.west), upTo(50).slice(1));
 });
 
 const HOPS = "urn:trunkline:hops:0";
