@@ -79,6 +79,10 @@ export class Compression implements Conduit {
     }
   }
 
+  get held(): boolean {
+    return this.#held;
+  }
+
   hold(): void {
     this.#held = true;
   }

@@ -17,6 +17,8 @@ export interface Conduit {
   readonly unwritten: number;
   /** Sends bytes, which belong to the conduit until `taken` is called. */
   write(bytes: Uint8Array, taken?: () => void): void;
+  /** Whether nothing is read. */
+  readonly held: boolean;
   /** Stops reading: the other side is held up by TCP. */
   hold(): void;
   /** Goes on reading. */

@@ -77,7 +77,8 @@ export class X2xCarrier implements Carrier {
     return this.#conduit.remote;
   }
   get heard(): number {
-    return this.#heard;
+    // To whom nobody listens cannot be reproached with silence.
+    return this.#conduit.held ? performance.now() : this.#heard;
   }
   get unwritten(): number {
     return this.#conduit.unwritten + this.#voice.waiting;
@@ -154,8 +155,10 @@ export class X2xCarrier implements Carrier {
     const full = this.#owner.intake()?.flush();
     this.#voice.flush();
     // Who does not read our answers is asked no more questions. Stanzas are another matter: he may wait for us to read his.
-    this.#unread = this.#voice.unheard > MOST_UNREAD;
-    if (this.#unread) this.#conduit.hold();
+    if (this.#voice.unheard > MOST_UNREAD) {
+      this.#unread = true;
+      this.#conduit.hold();
+    }
     if (full === undefined) return;
     this.#conduit.hold();
     full.wait(this.#conduit);
@@ -188,8 +191,10 @@ export class X2xCarrier implements Carrier {
   }
 
   #drained(): void {
-    if (this.#unread) this.#conduit.release();
-    this.#unread = false;
+    if (this.#unread) {
+      this.#unread = false;
+      this.#conduit.release();
+    }
     if (this.stream.state === "open") this.#owner.drained();
   }
 
