@@ -37,11 +37,11 @@ export async function askNode(
   return { code: refused(terminal, asked.reply) };
 }
 
-/** Where the node's socket is, or why nobody knows. */
+/** Where the node's socket is, and its state where the configuration was read; or why nobody knows. */
 export function findSocket(
   given: Given,
   terminal: Terminal,
-): { readonly path: string } | { readonly problem: string } {
+): { readonly path: string; readonly folder?: string } | { readonly problem: string } {
   const named = given.text("socket");
   if (named !== undefined) return { path: named };
   const file = given.text("config") ?? "";
@@ -54,7 +54,7 @@ export function findSocket(
   }
   const state = findState(text, file);
   if (state === "unreadable") return { problem: `${file} is no YAML: name the node's socket by --socket` };
-  if (state !== undefined) return { path: controlPath(state.folder) };
+  if (state !== undefined) return { path: controlPath(state.folder), folder: state.folder };
   return {
     problem: `the node of ${file} has no control socket. Add state: /var/lib/trunkline, and restart it`,
   };

@@ -5,7 +5,7 @@ import { formatJson } from "../answer.ts";
 import { type CommandEntry, type Given, USAGE, YES } from "../command.ts";
 import { NODE_OPTIONS, STRANGE } from "../node_socket.ts";
 import type { Terminal } from "../terminal.ts";
-import { askSpool } from "./access.ts";
+import { SpoolAccess } from "./access.ts";
 import { entryLines, readPage } from "./entries.ts";
 
 /** `trunkline spool list` */
@@ -33,9 +33,10 @@ async function allEntries(
 ): Promise<{ readonly all: readonly SpoolEntry[] } | { readonly code: number }> {
   const peer = given.text("peer");
   const all: SpoolEntry[] = [];
+  using access = new SpoolAccess(given, terminal);
   for (let after = 0;;) {
     const request = { command: "spool list", after, ...(peer !== undefined && { peer }) } as const;
-    const outcome = await askSpool(given, terminal, request);
+    const outcome = await access.ask(request);
     if ("code" in outcome) return outcome;
     const page = readPage(outcome.result);
     const last = page?.entries.at(-1);
