@@ -10,6 +10,7 @@ import { detailsOf, statusOf, type Watched } from "./status.ts";
 import { answerSpool, type SpoolRequest } from "./spool.ts";
 import type { SpoolDesk } from "../backlog/spool_desk.ts";
 import type { Tracing } from "./tracing.ts";
+import { once } from "./once.ts";
 import { preferOne } from "./preferring.ts";
 import { startWalk } from "./walking.ts";
 import type { Walks } from "./walks.ts";
@@ -186,12 +187,4 @@ function unknown(name: string, peers: readonly PeerControl[]): Refusal {
 
 function droppedLine(count: number): string {
   return JSON.stringify({ kind: "dropped", count } satisfies TraceLine);
-}
-
-function once(act: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) act();
-    done = true;
-  };
 }

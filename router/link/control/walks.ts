@@ -1,3 +1,4 @@
+import { once } from "./once.ts";
 import { Kind, StanzaType } from "../../../matcher-wasm/mod.ts";
 import type { PeerControl } from "../../config/config.ts";
 import type { StanzaError } from "../../route/decision.ts";
@@ -84,9 +85,14 @@ export class Walks {
       for (const line of walk.take(answer, performance.now() - since)) show(line);
     };
     this.#count++;
+    const leave = once(() => this.#count--);
     take(here, begun);
-    this.#goOn(walk, here.next, { ...question, wait }, take, () => given).finally(() => this.#count--);
-    return () => given = true;
+    this.#goOn(walk, here.next, { ...question, wait }, take, () => given).finally(leave);
+    return () => {
+      given = true;
+      // The next node's answer may be long in coming, and nobody waits for it.
+      leave();
+    };
   }
 
   /** Takes over an iq to the node itself that is about a way; false where it is not. */

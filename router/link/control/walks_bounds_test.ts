@@ -177,6 +177,7 @@ Deno.test("Walks lets a few operators walk at once, and a walk that is given up 
   assert.ok(it.walks.busy);
   assert.equal(shown.length, 4, "the first node is this one");
   for (const stop of stops) if (typeof stop === "function") stop();
+  assert.equal(it.walks.busy, false, "others may walk, whatever the next node does");
   for (let n = 0; n < 4; n++) {
     it.take(EAST, "east.example", ANSWER, { ...RESULT, id: `trunkline-trace-${n}` });
   }
