@@ -170,7 +170,7 @@ export class Dispatch implements Exchange {
     // Where it cannot be kept, because the disk is full, it is said all the same to whoever is there.
     if (push(true) || push(false)) return egress?.flush(), "done";
     const held = peer !== undefined && this.#switches.of(peer.name).held;
-    if (!held && egress?.keeps && egress.refusal.condition === UNKEPT.condition) return "waits";
+    if (!held && egress?.keeps && egress.refusal === UNKEPT) return "waits";
     this.#untold({ from, to }, reasonOf(peer, egress, held));
     return "done";
   }

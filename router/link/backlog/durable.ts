@@ -220,7 +220,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
 
   /** Leaves what waits to another backlog on the same lane, which begins once what this one has sent is settled. */
   leave(successor: Backlog): void {
-    if (!(successor instanceof DurableBacklog)) return;
+    if (!(successor instanceof DurableBacklog) || successor === this.#successor) return;
     successor.#waits = true;
     this.#successor = successor;
     for (const slot of this.#queue.leave()) this.#bounceSlot(slot, "given-up");

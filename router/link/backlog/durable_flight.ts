@@ -1,3 +1,4 @@
+import { numberAfter } from "../../stream/management.ts";
 import { type Behead, Flight } from "./flight.ts";
 import type { Batch } from "./outbox.ts";
 import type { Slot } from "./slots.ts";
@@ -25,25 +26,21 @@ export class DurableFlight extends Flight {
 
   override begin(acknowledged = 0): void {
     super.begin(acknowledged);
-    this.#next = after(acknowledged, 1);
+    this.#next = numberAfter(acknowledged, 1);
   }
 
   /** A slot is sent. */
   send(slot: Slot): void {
     this.#slots.set(slot.batch, slot);
     this.add(slot.batch);
-    this.#next = after(this.#next, slot.batch.load.stanzas);
+    this.#next = numberAfter(this.#next, slot.batch.load.stanzas);
   }
 
   /** Everything that is not confirmed, in order; nothing is in flight any more. */
   takeSlots(): readonly Slot[] {
     const slots = this.takeAll().map((batch) => this.#slots.get(batch));
     this.#slots.clear();
-    this.#next = after(this.acknowledged, 1);
+    this.#next = numberAfter(this.acknowledged, 1);
     return slots.filter((slot) => slot !== undefined);
   }
-}
-
-function after(n: number, stanzas: number): number {
-  return (n + stanzas) % 2 ** 32;
 }

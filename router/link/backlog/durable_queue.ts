@@ -1,5 +1,6 @@
 import type { Participant } from "../../spool/ledger.ts";
 import type { BatchFacts, StoredBatch } from "../../spool/row.ts";
+import { numberAfter } from "../../stream/management.ts";
 import type { SpoolWriter } from "../../spool/spool.ts";
 import type { NumberedStream, QueueOwner, QueueSurroundings } from "./durable_types.ts";
 import type { LaneFile } from "./lane_file.ts";
@@ -225,7 +226,7 @@ export class DurableQueue implements Participant {
       const due = state === "open" && ahead < NUMBERED && !alone && !this.#left;
       const holds = due || state === "suspended" || slot.n === n;
       if (keep) this.#storeSlot(spool, slot, due ? n : holds && state !== "none" ? slot.n : undefined);
-      n = (n + load.stanzas) % 2 ** 32;
+      n = numberAfter(n, load.stanzas);
       ahead += used;
     }
   }
@@ -233,8 +234,9 @@ export class DurableQueue implements Participant {
   #storeSlot(spool: SpoolWriter, slot: Slot, n: number | undefined): void {
     const { batch: { buffer, used, load: tally }, seq, since, cut } = slot;
     if (seq === undefined) return void this.#marks.push([slot, this.file.append(spool, slot, n), n]);
+    if (!cut && n === slot.n) return;
     if (cut) spool.cut({ seq, lane: 0, n, since, tally, bytes: buffer.subarray(0, used) });
-    else if (n !== slot.n) spool.number(seq, n);
+    else spool.number(seq, n);
     this.#marks.push([slot, seq, n]);
   }
 

@@ -42,6 +42,4 @@ export interface QueueOwner {
 }
 
 /** What a durable backlog needs of the node. */
-export interface DurableSurroundings extends BacklogSurroundings, QueueSurroundings {
-  now(): number;
-}
+export interface DurableSurroundings extends BacklogSurroundings, QueueSurroundings {}

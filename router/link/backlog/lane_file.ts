@@ -74,11 +74,6 @@ export class LaneFile {
     return this.#former;
   }
 
-  /** Whether there is something to be changed. */
-  get dirty(): boolean {
-    return this.#removed.length > 0 || this.unsure;
-  }
-
   /** Whether the file is wrong about what has been sent, so that nothing may be sent before it is changed. */
   get unsure(): boolean {
     return this.#unnumber !== undefined || this.#rest !== undefined || this.#purging;
@@ -96,7 +91,7 @@ export class LaneFile {
 
   /** What waits first, and is not passed by that. Throws where the disk fails, as all reading does. */
   peek(): readonly StoredBatch[] {
-    return this.#stanzas === 0 ? [] : this.#readAfter(this.#cursor, PIECE);
+    return this.#stanzas === 0 ? [] : this.#readAfter(this.#cursor);
   }
 
   /** The batches, which came first, do not wait in the file alone any more. */
@@ -111,7 +106,7 @@ export class LaneFile {
   /** Reads on in what was sent formerly. */
   readFormer(): readonly StoredBatch[] {
     const last = this.#former?.last ?? 0;
-    const batches = this.#readAfter(this.#formerRead, PIECE).filter(({ seq }) => seq <= last);
+    const batches = this.#readAfter(this.#formerRead).filter(({ seq }) => seq <= last);
     this.#formerRead = batches.at(-1)?.seq ?? last;
     return batches;
   }
@@ -128,7 +123,7 @@ export class LaneFile {
     if (former === undefined || arrived >= former.last) return;
     if (!numbered) this.#unnumber = [arrived, former.last];
     for (let after = arrived; after < former.last;) {
-      const batches = this.#readAfter(after, PIECE).filter(({ seq }) => seq <= former.last);
+      const batches = this.#readAfter(after).filter(({ seq }) => seq <= former.last);
       for (const batch of batches) this.#count(sizeOf(batch.seq === rest?.seq ? rest : batch), 1);
       after = batches.at(-1)?.seq ?? Infinity;
     }
@@ -224,8 +219,8 @@ export class LaneFile {
     this.#fresh = false;
   }
 
-  #readAfter(after: number, mostBytes: number): readonly StoredBatch[] {
-    return this.#lane === undefined ? [] : this.#spool.read(this.#lane, after, mostBytes);
+  #readAfter(after: number): readonly StoredBatch[] {
+    return this.#lane === undefined ? [] : this.#spool.read(this.#lane, after, PIECE);
   }
 
   #count({ bytes, stanzas }: Amount, sign: 1 | -1): void {

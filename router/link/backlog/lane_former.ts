@@ -1,4 +1,4 @@
-import { countBetween } from "../../stream/management.ts";
+import { countBetween, numberAfter } from "../../stream/management.ts";
 import type { StoredBatch } from "../../spool/row.ts";
 import type { DurableQueue } from "./durable_queue.ts";
 import type { DurableSurroundings } from "./durable_types.ts";
@@ -80,12 +80,8 @@ function* formerBatches({ file, read }: FormerSurroundings): Generator<StoredBat
 
 /** How many of a batch's stanzas have arrived. */
 function handledOf({ n }: StoredBatch, h: number): number {
-  const count = n === undefined ? 0 : countBetween(before(n), h);
+  const count = n === undefined ? 0 : countBetween(numberAfter(n, 2 ** 32 - 1), h);
   return count >= HALF ? 0 : count;
-}
-
-function before(n: number): number {
-  return (n + 2 ** 32 - 1) % 2 ** 32;
 }
 
 /** What is left of a batch whose first stanzas have arrived. */
@@ -93,6 +89,6 @@ function restOf(batch: StoredBatch, handled: number, { behead, file }: FormerSur
   const { end, load } = behead(batch.bytes, handled);
   batch.tally.subtract(load);
   file.release({ bytes: end, stanzas: handled });
-  const n = batch.n === undefined ? {} : { n: (batch.n + handled) % 2 ** 32 };
+  const n = batch.n === undefined ? {} : { n: numberAfter(batch.n, handled) };
   return { ...batch, ...n, bytes: batch.bytes.subarray(end) };
 }

@@ -49,7 +49,8 @@ export type Ruling =
 
 /** What the sender hears where a stanza cannot be put on record. */
 export const NOT_RECORDED: StanzaError = { type: "wait", condition: "resource-constraint" };
-const NOT_WRITABLE: StanzaError = { type: "modify", condition: "not-acceptable" };
+/** And where it cannot be written anew. */
+export const NOT_WRITABLE: StanzaError = { type: "modify", condition: "not-acceptable" };
 const HOLD: Ruling = { action: "hold" };
 
 /** Where the stanzas of one stream meet the policies: always, and before anything of them leaves. */

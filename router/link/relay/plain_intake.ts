@@ -21,6 +21,8 @@ export class PlainIntake implements Intake {
   readonly #receipts: Receipts;
   #enabled = false;
   #handled = 0;
+  /** How many of them are safe, or are to be told when they are. */
+  #told = 0;
 
   constructor(inlet: Inlet, say: (text: string) => void, safety: Safety) {
     this.#inlet = inlet;
@@ -55,7 +57,10 @@ export class PlainIntake implements Intake {
   flush(): Egress | undefined {
     const full = this.#inlet.flush();
     const handled = this.#handled;
-    if (this.#enabled) this.#safety.whenSettled(() => this.#receipts.settled(handled));
+    if (handled !== this.#told) {
+      this.#told = handled;
+      this.#safety.whenSettled(() => this.#receipts.settled(handled));
+    }
     return full;
   }
 

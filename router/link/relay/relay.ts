@@ -6,7 +6,8 @@ import type { Decision, StanzaError } from "../../route/decision.ts";
 import type { PeerId, Table } from "../../route/table.ts";
 import type { StanzaStream } from "../../stream/stanza_stream.ts";
 import { readEnvelope } from "../../stream/stanzas.ts";
-import { Checkpoint, NOT_RECORDED, type Passing } from "./checkpoint.ts";
+import { TIMEOUT } from "../backlog/backlog.ts";
+import { Checkpoint, NOT_RECORDED, NOT_WRITABLE, type Passing } from "./checkpoint.ts";
 import type { PeerSwitch } from "./switches.ts";
 import { Departures } from "./departures.ts";
 import type { Exchange } from "./exchange.ts";
@@ -23,8 +24,6 @@ interface Way extends Passing {
 
 const REWRITTEN = Flag.Incomplete | Flag.Prefixed;
 const TOO_MANY: StanzaError = { type: "wait", condition: "resource-constraint" };
-const LEFT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
-const NOT_WRITABLE: StanzaError = { type: "modify", condition: "not-acceptable" };
 /** More than the numbers that a domain table gives out. */
 const NUMBERS = 65536;
 
@@ -78,7 +77,7 @@ export class Relay {
     const { admission, frames, frames: { scanner } } = this.#stream;
     this.#switches.tap?.("in", frames.bytes, scanner.start, scanner.end, 1);
     const way = this.#way(admission.from, admission.to);
-    if (this.#left) return this.#bounce(scanner, way, LEFT, "invalid-from");
+    if (this.#left) return this.#bounce(scanner, way, TIMEOUT, "invalid-from");
     if (scanner.hopsEnd !== 0 && this.#goesRound(way, scanner)) return;
     const slot = scanner.kind * 16 + scanner.type;
     const decision = way.decisions[slot] ??= this.#decide(way, scanner);
@@ -162,7 +161,7 @@ export class Relay {
         return this.#answerLocally(way, scanner);
       case "close":
         // A reload may have given the domain to another peer since this was written.
-        if (this.#stream.closing) return this.#bounce(scanner, way, LEFT, decision.reason);
+        if (this.#stream.closing) return this.#bounce(scanner, way, TIMEOUT, decision.reason);
         this.#count("closed", scanner, decision.reason);
         return this.#stream.fail({
           condition: "invalid-from",
