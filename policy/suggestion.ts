@@ -13,9 +13,13 @@ export function suggest(text: string, candidates: readonly string[]): string | u
 
 /** `Did you mean "…"?`, or all there is to choose from, which may be nothing. */
 export function didYouMean(text: string, candidates: readonly string[]): string {
-  if (candidates.length === 0) return "There is none.";
   const near = suggest(text, candidates);
-  if (near !== undefined) return `Did you mean "${near}"?`;
+  return near === undefined ? chooseFrom(candidates) : `Did you mean "${near}"?`;
+}
+
+/** All there is to choose from, where nearness says nothing: one address is not like another. */
+export function chooseFrom(candidates: readonly string[]): string {
+  if (candidates.length === 0) return "There is none.";
   const more = candidates.length - MOST_LISTED;
   return `Choose from ${candidates.slice(0, MOST_LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../../policy/suggestion.ts";
+import { chooseFrom } from "../../../policy/suggestion.ts";
 import type { PeerControl } from "../../config/config.ts";
 import type { Log } from "../../observe/log.ts";
 import { done, refuse } from "./reply.ts";
@@ -20,7 +20,7 @@ export function preferOne(
   const addresses = connect.addresses.map(formatAddress);
   const preferred = wanted === null ? undefined : nameOf(wanted, addresses);
   if (wanted !== null && preferred === undefined) {
-    const sentence = `"${wanted}" is no address of peer "${name}". ${didYouMean(wanted, addresses)}`;
+    const sentence = `"${wanted}" is no address of peer "${name}". ${chooseFrom(addresses)}`;
     return { reply: refuse("not-possible", sentence) };
   }
   const peer = switches.of(name);

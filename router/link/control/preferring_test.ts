@@ -82,11 +82,15 @@ Deno.test("peer prefer takes an address of the configuration alone", async () =>
   await using net = await two();
   const ask = async (name: string, peer: string, address: string): Promise<unknown> =>
     (await net.ask(name, { command: "peer prefer", peer, address })).answer;
-  const stranger = await ask("west", "east", "192.0.2.1:5269");
-  assert.match(
-    `${stranger}`,
-    /^not-possible "192\.0\.2\.1:5269" is no address of peer "east"\. Choose from 127\./,
-  );
+  // Near to both of them, as ports are; a slip is not to be guessed at in an address.
+  for (const address of ["192.0.2.1:5269", "127.0.0.1:1"]) {
+    assert.match(
+      `${await ask("west", "east", address)}`,
+      new RegExp(
+        `^not-possible "${RegExp.escape(address)}" is no address of peer "east"\\. Choose from 127\\.`,
+      ),
+    );
+  }
   assert.match(`${await ask("west", "east", "127.0.0.1")}`, /is no address/, "there are two with that host");
   assert.equal(
     await ask("east", "west", "127.0.0.1:1"),
