@@ -1,4 +1,4 @@
-import { type Matcher, type ScanLimits, type Scanner, Signal } from "../../matcher-wasm/mod.ts";
+import { HoldExceeded, type Matcher, type ScanLimits, type Scanner, Signal } from "../../matcher-wasm/mod.ts";
 import { FAILURE_OF, type StreamFailure } from "./conditions.ts";
 import { type Element, readElement } from "./element.ts";
 import { declarationFailure, isFailure, readHeader, type StreamHeader } from "./header.ts";
@@ -25,10 +25,14 @@ const CLOSE: Frame = { kind: "close" };
 export class Frames {
   #matcher: Matcher;
   #scanner: Scanner;
+  #limits: ScanLimits;
   #header = "";
+  /** Why the stream cannot go on: there was no room for it when it was moved. */
+  #lost: HoldExceeded | undefined;
 
   constructor(matcher: Matcher, limits: ScanLimits) {
     this.#matcher = matcher;
+    this.#limits = limits;
     this.#scanner = matcher.scanner(limits);
   }
 
@@ -52,13 +56,15 @@ export class Frames {
     return this.#header;
   }
 
-  /** Takes at most `CHUNK` bytes. */
+  /** Takes at most `CHUNK` bytes. Throws `HoldExceeded` where they, or those before them, cannot be held. */
   receive(chunk: Uint8Array): void {
+    this.#demandUse();
     this.#scanner.feed(chunk);
   }
 
-  /** The next frame, or undefined until more bytes are received. */
+  /** The next frame, or undefined until more bytes are received. Throws as `receive()`. */
   next(): Frame | undefined {
+    this.#demandUse();
     const scanner = this.#scanner;
     switch (scanner.scan()) {
       case Signal.Stanza:
@@ -96,19 +102,33 @@ export class Frames {
   }
 
   setLimits(limits: ScanLimits): void {
+    this.#limits = limits;
     this.#scanner.setLimits(limits);
   }
 
-  /** Goes on with another matcher, in the middle of the stream. */
+  /** Goes on with another matcher, in the middle of the stream. Where that has no room, who reads on is told. */
   moveTo(matcher: Matcher): void {
     if (matcher === this.#matcher) return;
-    this.#scanner = matcher.adopt(this.#scanner);
+    const former = this.#scanner;
     this.#matcher = matcher;
+    try {
+      this.#scanner = matcher.adopt(former);
+    } catch (error) {
+      if (!(error instanceof HoldExceeded)) throw error;
+      // Numbers of the former table mean something else in the new one: nothing may be read by them.
+      this.#lost = error;
+      former.close();
+      this.#scanner = matcher.scanner(this.#limits);
+    }
   }
 
   /** Frees what is held. */
   close(): void {
     this.#scanner.close();
+  }
+
+  #demandUse(): void {
+    if (this.#lost !== undefined) throw this.#lost;
   }
 
   #readElement(): Frame {
