@@ -7,6 +7,7 @@ import { clauseOf, type StreamFailure } from "../../stream/conditions.ts";
 import type { DialbackClaim } from "../../stream/dialback.ts";
 import { ReceivingStream } from "../../stream/receiving.ts";
 import type { CertificateJudge, ReceivingEvent } from "../../stream/receiving_types.ts";
+import { Brake } from "./brake.ts";
 import type { Carrier } from "./carrier.ts";
 import { carrierOf } from "./incoming_carrier.ts";
 import type { IncomingSurroundings } from "./incoming_types.ts";
@@ -21,20 +22,15 @@ import { Voice } from "./voice.ts";
 const FAREWELL = 5_000;
 /** After our close tag, the time for the peer's; milliseconds. */
 const PARTING = 5_000;
-/** Bytes of our answers that the peer may leave unread before nothing more is read from it. */
-const MOST_UNREAD = 64 * 1024;
-/** Bytes after the stream's end that are read and thrown away. */
-const MOST_IGNORED = 2 ** 20;
-
 /** A connection that a peer made, with the receiving stream on it and what takes its stanzas further. */
 export class Incoming {
   readonly #around: IncomingSurroundings;
   readonly #transport: Transport;
   readonly #voice: Voice;
+  readonly #brake: Brake;
   readonly #silence = new Silence(performance.now());
   #stream: ReceivingStream | undefined;
   #intake: Intake | undefined;
-  #ignored = 0;
   #timer: ReturnType<typeof setTimeout>;
   #ended = false;
   readonly #gone = new AbortController();
@@ -44,11 +40,12 @@ export class Incoming {
     this.#around = surroundings;
     this.#transport = transport;
     this.#voice = new Voice(transport);
+    this.#brake = new Brake(transport, this.#voice);
     this.#chance = new Chance(surroundings.secondChances, this.host);
     this.#timer = setTimeout(() => this.#expire(), surroundings.patience);
     transport.owner = {
       received: (chunk) => this.#received(chunk),
-      drained: () => transport.release(),
+      drained: () => this.#brake.drained(),
       closed: (error) => this.#closed(error),
     };
     if (direct) this.#startTls(undefined);
@@ -131,7 +128,7 @@ export class Incoming {
   #received(chunk: Uint8Array): void {
     const stream = this.#stream;
     if (stream === undefined || this.#ended) return;
-    if (stream.state === "closed") return this.#ignore(chunk);
+    if (stream.state === "closed") return this.#brake.ignore(chunk);
     const now = performance.now();
     this.#intake?.begin(now);
     this.#silence.broken(chunk, now);
@@ -143,12 +140,6 @@ export class Incoming {
     } catch (error) {
       this.#broken(stream, error);
     }
-  }
-
-  /** What comes after the end is read only so far that the peer's own end can come. */
-  #ignore(chunk: Uint8Array): void {
-    this.#ignored += chunk.length;
-    if (this.#ignored > MOST_IGNORED) this.#transport.hold();
   }
 
   /** A bug, or no memory left: the stream ends, and nothing passes. */
@@ -170,12 +161,7 @@ export class Incoming {
       else this.#handle(stream, event);
     }
     this.#voice.flush();
-    // Who does not read our answers is asked no more questions.
-    if (this.#transport.unwritten > MOST_UNREAD) this.#transport.hold();
-    const full = this.#intake?.flush();
-    if (full === undefined) return;
-    this.#transport.hold();
-    full.wait(this.#transport);
+    this.#brake.check(this.#intake?.flush());
   }
 
   #handle(stream: ReceivingStream, event: Exclude<ReceivingEvent, { kind: "stanza" }>): void {

@@ -2,6 +2,7 @@ import { CHUNK } from "../../../matcher-wasm/mod.ts";
 import type { StreamFailure } from "../../stream/conditions.ts";
 import type { ManagementElement } from "../../stream/management.ts";
 import type { X2xEvent, X2xStream } from "../../stream/x2x.ts";
+import { Brake } from "../connection/brake.ts";
 import type { Carrier } from "../connection/carrier.ts";
 import type { Conduit } from "../connection/conduit.ts";
 import { breakageOf } from "../connection/incoming_words.ts";
@@ -29,11 +30,6 @@ export interface X2xOwner {
   gone(): void;
 }
 
-/** Bytes of our answers that the peer may leave unread before nothing more is read from it. */
-const MOST_UNREAD = 64 * 1024;
-/** Bytes after the stream's end that are read and thrown away, so that the peer's own end can come. */
-const MOST_IGNORED = 2 ** 20;
-
 /** A connection on which a stream of XEP-0361 is open from the beginning, whoever has made it. */
 export class X2xCarrier implements Carrier {
   readonly stream: X2xStream;
@@ -42,11 +38,10 @@ export class X2xCarrier implements Carrier {
   readonly atOnce = true;
   readonly #conduit: Conduit;
   readonly #voice: Voice;
+  readonly #brake: Brake;
   readonly #owner: X2xOwner;
   readonly #patience: number;
   #heard: number = performance.now();
-  #ignored = 0;
-  #unread = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #draining = false;
   #gone = false;
@@ -58,6 +53,7 @@ export class X2xCarrier implements Carrier {
   constructor(conduit: Conduit, stream: X2xStream, management: boolean, patience: number, owner: X2xOwner) {
     this.#conduit = conduit;
     this.#voice = new Voice(conduit);
+    this.#brake = new Brake(conduit, this.#voice);
     this.stream = stream;
     this.management = management;
     this.#patience = patience;
@@ -114,7 +110,7 @@ export class X2xCarrier implements Carrier {
   }
 
   #received(chunk: Uint8Array): void {
-    if (this.stream.state === "closed") return this.#ignore(chunk);
+    if (this.stream.state === "closed") return this.#brake.ignore(chunk);
     this.#heard = performance.now();
     this.#owner.intake()?.begin(this.#heard);
     try {
@@ -125,11 +121,6 @@ export class X2xCarrier implements Carrier {
     } catch (error) {
       this.#broken(error);
     }
-  }
-
-  #ignore(chunk: Uint8Array): void {
-    this.#ignored += chunk.length;
-    if (this.#ignored > MOST_IGNORED) this.#conduit.hold();
   }
 
   #broken(error: unknown): void {
@@ -154,14 +145,7 @@ export class X2xCarrier implements Carrier {
     }
     const full = this.#owner.intake()?.flush();
     this.#voice.flush();
-    // Who does not read our answers is asked no more questions. Stanzas are another matter: he may wait for us to read his.
-    if (this.#voice.unheard > MOST_UNREAD) {
-      this.#unread = true;
-      this.#conduit.hold();
-    }
-    if (full === undefined) return;
-    this.#conduit.hold();
-    full.wait(this.#conduit);
+    this.#brake.check(full);
   }
 
   #next(): X2xEvent | undefined {
@@ -191,10 +175,7 @@ export class X2xCarrier implements Carrier {
   }
 
   #drained(): void {
-    if (this.#unread) {
-      this.#unread = false;
-      this.#conduit.release();
-    }
+    this.#brake.drained();
     if (this.stream.state === "open") this.#owner.drained();
   }
 
