@@ -16,7 +16,7 @@ import { Arrears, type Owed } from "./relay/arrears.ts";
 import { type Budget, createBudget } from "./relay/budget.ts";
 import type { PeerSwitch, Switches } from "./relay/switches.ts";
 import { sendCopy } from "./relay/copies.ts";
-import { UNKEPT } from "./backlog/backlog.ts";
+import { type Keep, UNKEPT } from "./backlog/backlog.ts";
 import type { Current } from "./current.ts";
 import { egressOf, fronts } from "./relay/directory.ts";
 import type { Exchange } from "./relay/exchange.ts";
@@ -166,9 +166,9 @@ export class Dispatch implements Exchange {
     const peer = egressOf(this.table, to);
     const egress = peer && this.#egress(peer, from, to);
     const load = Load.of(kind, stanza.length, performance.now());
-    const push = (keep: boolean): boolean => egress?.push(stanza, 0, stanza.length, load, keep) ?? false;
+    const push = (keep: Keep): boolean => egress?.push(stanza, 0, stanza.length, load, keep) ?? false;
     // Where it cannot be kept, because the disk is full, it is said all the same to whoever is there.
-    if (push(true) || push(false)) return egress?.flush(), "done";
+    if (push("owed") || push(false)) return egress?.flush(), "done";
     const held = peer !== undefined && this.#switches.of(peer.name).held;
     if (!held && egress?.keeps && egress.refusal === UNKEPT) return "waits";
     this.#untold({ from, to }, reasonOf(peer, egress, held));

@@ -4,7 +4,7 @@ import { collectLog, type Line, StarCertificates } from "../../fixtures/leaf/sta
 import { createMatcher } from "../../matcher-wasm/mod.ts";
 import { Counters } from "../observe/metrics_counters.ts";
 import type { Load } from "../observe/metrics_load.ts";
-import { TIMEOUT, UNKEPT } from "./backlog/backlog.ts";
+import { type Keep, TIMEOUT, UNKEPT } from "./backlog/backlog.ts";
 import { MemoryBacklog } from "./backlog/memory.ts";
 import { makeCurrent } from "./current.ts";
 import { Dispatch } from "./dispatch.ts";
@@ -20,7 +20,7 @@ class Kept extends MemoryBacklog {
   override readonly refusal = UNKEPT;
   disk: { full: boolean } = { full: false };
 
-  override push(bytes: Uint8Array, start: number, end: number, load: Load, keep = false): boolean {
+  override push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep = false): boolean {
     return keep && !this.disk.full && super.push(bytes, start, end, load);
   }
 }

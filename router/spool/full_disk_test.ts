@@ -13,18 +13,33 @@ const SMALL = 24 * 2 ** 20;
 /** A disk with little room: a real one where we may mount one, otherwise a file that may not grow. */
 class LittleRoom implements Disposable {
   readonly folder = new SpoolFolder();
-  readonly #disk: SmallDisk | undefined;
-  readonly spool: Spool;
+  readonly disk: SmallDisk | undefined;
+  #spool: Spool;
 
   constructor() {
-    this.#disk = SmallDisk.possible ? SmallDisk.mount(this.folder.path, SMALL) : undefined;
-    const limit = this.#disk !== undefined ? {} : { reserveBytes: 0, mostBytes: SMALL };
-    this.spool = openSpool(this.folder.path, { log: this.folder.log, now: () => this.folder.now, ...limit });
+    this.disk = SmallDisk.possible ? SmallDisk.mount(this.folder.path, SMALL) : undefined;
+    this.#spool = this.#open();
+  }
+
+  get spool(): Spool {
+    return this.#spool;
+  }
+
+  /** Opens the spool again; something happens meanwhile. */
+  reopen(meanwhile: () => void): void {
+    this.#spool.close();
+    meanwhile();
+    this.#spool = this.#open();
+  }
+
+  #open(): Spool {
+    const limit = this.disk !== undefined ? {} : { reserveBytes: 0, mostBytes: SMALL };
+    return openSpool(this.folder.path, { log: this.folder.log, now: () => this.folder.now, ...limit });
   }
 
   [Symbol.dispose](): void {
-    this.spool.close();
-    this.#disk?.[Symbol.dispose]();
+    this.#spool.close();
+    this.disk?.[Symbol.dispose]();
     this.folder[Symbol.dispose]();
   }
 }
@@ -74,3 +89,37 @@ Deno.test("Ledger stops accepting on a full disk, has lost nothing that it kept,
   assert.ok(outcome.kept);
   assert.match(folder.lines.at(-1)?.text ?? "", /can be used again/);
 });
+
+if (SmallDisk.possible) {
+  Deno.test("Ledger keeps what is owed on a disk that is full to the last byte", () => {
+    using room = new LittleRoom();
+    const time = new ManualTime();
+    const ledger = new Ledger(room.spool, { ...time.scheduler, log: room.folder.log });
+    room.disk?.fill();
+    while (ledger.accepting) {
+      keep(ledger, "x".repeat(60_000));
+      time.pass(5);
+    }
+    const error = "<message type='error'/>".padEnd(300);
+    for (let n = 0; n < 1_000; n++) {
+      assert.ok(ledger.takes(3 * error.length, true), "so much is promised");
+      const outcomes = [keep(ledger, error), keep(ledger, error), keep(ledger, error)];
+      time.pass(5);
+      assert.ok(outcomes.every(({ kept }) => kept), `turn ${n}`);
+    }
+    assert.ok(!ledger.accepting);
+  });
+
+  Deno.test("openSpool() opens what there is on a disk that is full to the last byte", () => {
+    using room = new LittleRoom();
+    // Something is to be tidied up: lanes without anything in them.
+    for (let i = 0; i < 500; i++) room.spool.lane({ peer: `peer${i}`, from: "", to: "" });
+    room.reopen(() => room.disk?.fill());
+    const time = new ManualTime();
+    const ledger = new Ledger(room.spool, { ...time.scheduler, log: room.folder.log });
+    assert.deepEqual([ledger.accepting, ledger.takes(300, true)], [false, true]);
+    room.disk?.clear();
+    time.pass(1_000);
+    assert.ok(ledger.accepting);
+  });
+}

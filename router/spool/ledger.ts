@@ -39,6 +39,8 @@ export interface LedgerSurroundings {
 const LONGEST_WAIT = 5;
 /** Milliseconds between attempts while the disk fails. */
 const RETRY = 1_000;
+/** Bytes of what is owed that are kept in one outage: the rest of the reserve is for writing, and for deleting. */
+const RELIEF = 2 * 2 ** 20;
 
 /** Bounds of the time that a commit takes, seconds: from a disk that remembers what it has not written to one that is ill. */
 const COMMIT = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -63,8 +65,11 @@ export class Ledger {
   #cancel: (() => void) | undefined;
   #probing: (() => void) | undefined;
   #wait = 0;
-  /** Whether the last transaction failed. */
+  /** Whether the last transaction failed, and another attempt is better made later. */
   #troubled = false;
+  /** Whether the reserve has been given away in this outage, and bytes of what is owed that it has room for. */
+  #relieved = false;
+  #relief = 0;
 
   constructor(file: LedgerFile, surroundings: LedgerSurroundings) {
     this.#file = file;
@@ -76,6 +81,17 @@ export class Ledger {
   /** Whether what is to be kept can be kept at the moment. */
   get accepting(): boolean {
     return !this.#outage.lasts;
+  }
+
+  /**
+   * Whether so many bytes can be kept at the moment. What is owed to senders who were promised that they would hear of their
+   * stanzas is kept even on a full disk, as far as the reserve goes.
+   */
+  takes(bytes: number, owed: boolean): boolean {
+    if (this.accepting) return true;
+    if (!owed || bytes > this.#relief) return false;
+    this.#relief -= bytes;
+    return true;
   }
 
   /** Has the participant store what it has with the next transaction. To enlist twice is to enlist once. */
@@ -138,9 +154,22 @@ export class Ledger {
 
   #fail(group: readonly Participant[], error: unknown): void {
     this.#outage.begin(error);
-    this.#troubled = true;
+    this.#relieve();
     this.#probeLater();
     for (const participant of group) this.#tell(() => participant.failed(error));
+  }
+
+  /** Makes room. What is owed has some of it the first time; a second time says that there was none. */
+  #relieve(): void {
+    const first = !this.#relieved;
+    this.#relieved = this.#troubled = true;
+    this.#relief = 0;
+    try {
+      this.#file.relieve();
+      if (first) [this.#relief, this.#troubled] = [RELIEF, false];
+    } catch (error) {
+      this.#outage.begin(error);
+    }
   }
 
   /** Sees once a second whether the disk can be written and has room. */
@@ -155,10 +184,12 @@ export class Ledger {
     try {
       this.#file.probe();
       this.#outage.end();
-      this.#troubled = false;
+      this.#relieved = this.#troubled = false;
+      this.#relief = 0;
       this.settle();
     } catch (error) {
       this.#outage.begin(error);
+      if (!this.#relieved) this.#relieve();
       this.#probeLater();
     }
   }
@@ -166,7 +197,6 @@ export class Ledger {
   #undo(): void {
     try {
       this.#file.rollback();
-      this.#file.relieve();
     } catch (error) {
       this.#outage.begin(error);
     }

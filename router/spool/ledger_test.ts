@@ -115,6 +115,29 @@ Deno.test("Ledger accepts nothing on a full disk, tells everyone in the group, a
   assert.deepEqual(more, []);
 });
 
+Deno.test("Ledger takes what is owed from the reserve of a full disk, once in an outage, as far as that goes", () => {
+  using bench = setUp(150_000);
+  const { ledger, time } = bench;
+  const large = "x".repeat(150_000);
+  assert.ok(ledger.takes(2 ** 30, false), "anything, while the disk is well");
+  keep(bench, large);
+  time.pass(5);
+  assert.deepEqual([ledger.takes(1, false), ledger.takes(2 ** 21 + 1, true)], [false, false]);
+  assert.deepEqual([ledger.takes(2 ** 20, true), ledger.takes(2 ** 20, true)], [true, true]);
+  assert.ok(!ledger.takes(1, true), "that was all");
+  const owed = keep(bench, "<owed/>");
+  time.pass(5);
+  assert.deepEqual([owed.told, ledger.accepting], [["committed <owed/>"], false]);
+  time.pass(1_000);
+  assert.ok(ledger.accepting && ledger.takes(2 ** 30, false));
+  keep(bench, large);
+  time.pass(5);
+  assert.ok(ledger.takes(1, true), "another outage");
+  keep(bench, large);
+  time.pass(5);
+  assert.ok(!ledger.takes(1, true), "the reserve has not been enough");
+});
+
 Deno.test("Ledger does not call a disk well that takes small things only", () => {
   using bench = setUp(150_000);
   for (let i = 0; i < 20; i++) {

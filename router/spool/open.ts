@@ -3,7 +3,7 @@ import type { Log } from "../observe/log.ts";
 import { prepareDatabase } from "./schema.ts";
 import { Reserve } from "./reserve.ts";
 import { Spool } from "./spool.ts";
-import { reasonOf, SpoolError } from "./spool_error.ts";
+import { isBug, reasonOf, SpoolError } from "./spool_error.ts";
 
 /** What the spool is opened with. */
 export interface SpoolSurroundings {
@@ -56,8 +56,23 @@ export function openSpool(folder: string, surroundings: SpoolSurroundings): Spoo
 
 /** Nothing that is stored comes from the future, however the clock was when it came. */
 function ready(spool: Spool, now: number): Spool {
-  spool.tidy(now);
+  if (!tidied(spool, now)) {
+    // A disk that is full is no reason not to start: the ledger will find that out, too, and say so.
+    spool.relieve();
+    tidied(spool, now);
+  }
   return spool;
+}
+
+/** Whether the disk has let that be done. */
+function tidied(spool: Spool, now: number): boolean {
+  try {
+    spool.tidy(now);
+    return true;
+  } catch (error) {
+    if (isBug(error)) throw error;
+    return false;
+  }
 }
 
 function tryToOpen(

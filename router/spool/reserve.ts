@@ -15,9 +15,18 @@ export class Reserve {
     this.#bytes = bytes;
   }
 
-  /** Takes the room, where it is not taken. Throws where there is none. */
+  /** Takes the room, where it is not taken. Throws where there is not so much, and takes nothing. */
   take(): void {
     if (this.#size() >= this.#bytes) return;
+    try {
+      this.#write();
+    } catch (error) {
+      this.give();
+      throw error;
+    }
+  }
+
+  #write(): void {
     using file = Deno.openSync(this.#path, { write: true, create: true, truncate: true, mode: 0o600 });
     // Zeros would take no room where the disk is compressed.
     const piece = crypto.getRandomValues(new Uint8Array(PIECE));

@@ -38,6 +38,9 @@ export interface BacklogSurroundings {
   bounce(batch: Batch, error: StanzaError): void;
 }
 
+/** Whether stanzas are kept on a disk: what is owed to senders, as far as it goes, even on one that is full. */
+export type Keep = boolean | "owed";
+
 /** How it is known that a peer has what was written: the operating system took it, or the peer says so (XEP-0198). */
 export type Receipt = "taken" | "acknowledged";
 
@@ -75,7 +78,7 @@ export interface Backlog extends Queue {
    *
    * @param keep whether they are worth keeping on a disk
    */
-  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean;
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep): boolean;
   /** A stream begins, on which nothing has been sent; stanzas on it are numbered from 1. */
   begin(receipt: Receipt): void;
   /** The session goes on on another stream. The peer has handled `h`: what comes after it is sent again, before anything else. False where `h` is impossible. */

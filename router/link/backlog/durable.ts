@@ -7,6 +7,7 @@ import {
   type Backlog,
   bounceBatch,
   HIGH,
+  type Keep,
   LOW,
   type Receipt,
   type Sink,
@@ -115,10 +116,11 @@ export class DurableBacklog implements Backlog, QueueOwner {
     return { state: this.#waits ? "none" : this.#state, next: this.#flight.next };
   }
 
-  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep): boolean {
     if (this.#around.switches?.held === true || !keep && !this.#queue.passes) return false;
-    const kept = keep || this.#around.repeatsAtOnce === true;
-    if (!this.#queue.push({ bytes, start, end, load, keep: kept })) return false;
+    const kept = keep !== false || this.#around.repeatsAtOnce === true;
+    const owed = keep === "owed";
+    if (!this.#queue.push({ bytes, start, end, load, keep: kept, owed })) return false;
     this.#left = false;
     this.#around.switches?.tap?.("out", bytes, start, end, load.stanzas);
     return true;

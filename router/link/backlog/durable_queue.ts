@@ -81,7 +81,7 @@ export class DurableQueue implements Participant {
   push(pushed: Pushed): boolean {
     const { pool, ledger, limits, now } = this.#around;
     const amount = { bytes: pushed.end - pushed.start, stanzas: pushed.load.stanzas };
-    if (pushed.keep && (this.#unreadable || !ledger.accepting)) return false;
+    if (pushed.keep && (this.#unreadable || !ledger.takes(amount.bytes, pushed.owed))) return false;
     if (pushed.keep && !this.file.reserve(amount, limits)) return false;
     const atOnce = !pushed.keep && this.#forming.first === undefined;
     if (!(atOnce ? this.#ready : this.#forming).push(pushed, pool, now())) {

@@ -14,7 +14,7 @@ export interface NumberedStream {
 /** What a durable queue needs of the node. */
 export interface QueueSurroundings {
   readonly pool: BatchPool;
-  readonly ledger: Pick<Ledger, "accepting" | "enlist" | "settle" | "doubt">;
+  readonly ledger: Pick<Ledger, "accepting" | "takes" | "enlist" | "settle" | "doubt">;
   readonly limits: SpoolLimits;
   /**
    * Whether stanzas are sent again before the peer has said which it has, by their numbers alone (`first`, XEP-0361). Then

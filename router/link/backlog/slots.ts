@@ -56,7 +56,7 @@ export class Slots {
 
   /** Copies a load of stanzas, `start`..`end` of `bytes`, to the end. False where the pool has no room for them. */
   push(
-    { bytes, start, end, load, keep }: Pushed,
+    { bytes, start, end, load, keep }: Omit<Pushed, "owed">,
     pool: BatchPool,
     now: number,
   ): boolean {
@@ -138,6 +138,8 @@ export interface Pushed {
   readonly end: number;
   readonly load: Load;
   readonly keep: boolean;
+  /** Whether it is owed to someone. */
+  readonly owed: boolean;
 }
 
 function fits({ batch }: Slot, size: number, now: number): boolean {

@@ -3,7 +3,7 @@ import type { Level } from "../../observe/log.ts";
 import type { Load } from "../../observe/metrics_load.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
-import type { Backlog, Queue, Waiter } from "../backlog/backlog.ts";
+import type { Backlog, Keep, Queue, Waiter } from "../backlog/backlog.ts";
 import { Confirmation } from "./confirmation.ts";
 import type { EgressState, Outgoing } from "../relay/egress.ts";
 import { Failback } from "./failback.ts";
@@ -95,7 +95,7 @@ export class Pair implements Outgoing {
   }
 
   /** Adds a load of stanzas, `start`..`end` of `bytes`. False where there is no room. */
-  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep): boolean {
     if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
     this.#active = this.#around.now();
     this.#begin();

@@ -10,8 +10,8 @@ export interface Owed {
 }
 
 /**
- * What is owed to senders while the disk is full: it cannot be kept, so it waits in memory, as long as it takes and as far as
- * there is room. Whoever sent a stanza that was acknowledged hears of its fate later, if the process lives until then.
+ * What is owed to senders while the disk is full, beyond what its reserve has room for: it waits in memory, as long as it takes
+ * and as far as there is room. Whoever sent a stanza that was acknowledged hears of its fate later, if the process lives until then.
  */
 export class Arrears {
   readonly #limit: number;

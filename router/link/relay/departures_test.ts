@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { peerControl } from "../../../fixtures/config/peer_control.ts";
 import { recordedStanza } from "../../../fixtures/streams/recorded.ts";
 import { createMatcher, Kind } from "../../../matcher-wasm/mod.ts";
+import type { Keep } from "../backlog/backlog.ts";
 import { PeerCounters } from "../../observe/metrics_counters.ts";
 import { formatHops, hopOf, withHops, withoutHops } from "../../stream/hops.ts";
 import { adaptStanza } from "./adaptation.ts";
@@ -22,7 +23,7 @@ class Played implements Egress {
   readonly refusal = { type: "wait", condition: "remote-server-timeout" } as const;
   readonly tellsWay: boolean;
   readonly keeps: boolean;
-  readonly pushed: { readonly text: string; readonly stanzas: number; readonly keep: boolean }[] = [];
+  readonly pushed: { readonly text: string; readonly stanzas: number; readonly keep: Keep }[] = [];
   open = true;
 
   constructor({ tellsWay = false, keeps = false } = {}) {

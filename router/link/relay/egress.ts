@@ -1,7 +1,7 @@
 import type { PeerControl } from "../../config/config.ts";
 import type { Load } from "../../observe/metrics_load.ts";
 import type { StanzaError } from "../../route/decision.ts";
-import type { Queue, Waiter } from "../backlog/backlog.ts";
+import type { Keep, Queue, Waiter } from "../backlog/backlog.ts";
 import type { TrunkFacts } from "../trunk/facts.ts";
 
 /** Where a relay puts stanzas on their way to a peer. */
@@ -22,7 +22,7 @@ export interface Egress {
    *
    * @param keep whether they are worth keeping while the peer is away
    */
-  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean;
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep): boolean;
   /** Writes what waits, as far as the peer takes it. */
   flush(): void;
   /** Has the waiter released when there is room again, or when the peer turns out to be down. */

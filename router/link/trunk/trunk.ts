@@ -3,7 +3,7 @@ import type { PeerControl } from "../../config/config.ts";
 import type { Load } from "../../observe/metrics_load.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import type { PeerId } from "../../route/table.ts";
-import type { Backlog, Queue, Waiter } from "../backlog/backlog.ts";
+import type { Backlog, Keep, Queue, Waiter } from "../backlog/backlog.ts";
 import { Bearer } from "./bearer.ts";
 import type { Carrier } from "../connection/carrier.ts";
 import type { EgressState, Outgoing } from "../relay/egress.ts";
@@ -107,7 +107,7 @@ export class Trunk implements Outgoing, LineOwner, Stored {
     return this.state === "open" && this.#backlog.full;
   }
 
-  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: boolean): boolean {
+  push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep): boolean {
     if (!this.#backlog.push(bytes, start, end, load, keep)) return false;
     this.#active = this.#around.now();
     if (this.state === "idle" && !this.#leaving) this.#line.dial();
