@@ -237,15 +237,16 @@ export class Dispatch implements Exchange {
     this.send(text, speaks ? to : node, from);
   }
 
-  bounce(bytes: Uint8Array, error: StanzaError): void {
+  bounce(bytes: Uint8Array, error: StanzaError, again?: string): void {
     scanStanzas(bytes, this.#matcher, this.#limits(), (scanner) => {
       const { kind, type, start, end } = scanner;
       const envelope = readEnvelope(scanner, this.#matcher.bytes);
       const [from, to] = domainsOf(envelope);
       if (from === undefined || to === undefined) return;
-      // Nobody is told of these; but where the disk is full it can be told later what they say.
+      // Nobody is told of these; but what they say can be told once more, to the peer for which it has been looked at.
       if (!mayBounce(kind, type)) {
-        if (error === UNKEPT) this.#say({ stanza: this.#matcher.bytes.slice(start, end), kind, from, to });
+        const same = again !== undefined && egressOf(this.table, to)?.name === again;
+        if (same) this.#say({ stanza: this.#matcher.bytes.slice(start, end), kind, from, to });
         return;
       }
       // What the node itself has said is nobody's loss.

@@ -88,12 +88,16 @@ Deno.test("Dispatch passes errors and answers on later that could not be kept, a
   const { dispatch, disk, waiting } = await setUp();
   const result = `<iq type='result' id='1' from='y@b.${A}' to='x@${A}'/>`;
   const message = `<message from='y@b.${A}' to='x@${A}'/>`;
-  dispatch.bounce(new TextEncoder().encode(error + result + message), UNKEPT);
+  dispatch.bounce(new TextEncoder().encode(error + result + message), UNKEPT, "a");
   disk.full = false;
   dispatch.tick();
   assert.equal(waiting(), 3);
   dispatch.bounce(new TextEncoder().encode(error + result), TIMEOUT);
   assert.equal(waiting(), 3, "what waited too long is gone");
+  dispatch.bounce(new TextEncoder().encode(error + result), TIMEOUT, "b");
+  assert.equal(waiting(), 3, "what was for another peer has not been looked at for this one");
+  dispatch.bounce(new TextEncoder().encode(error + result), TIMEOUT, "a");
+  assert.equal(waiting(), 5, "what was under way when a process was killed is not");
 });
 
 Deno.test("Dispatch gives up what it owes to a peer that is held down, and when the node stops", async () => {

@@ -116,7 +116,7 @@ export function wire(
   const durability = new Durability(around.log, around.now);
   const createBacklog = makeBacklogs({
     ...{ current, pool, counters, switches, durability, matcher, limits, now: around.now },
-    bounce: (bytes, error) => dispatch.bounce(bytes, error),
+    bounce: (...lost) => dispatch.bounce(...lost),
   });
   const pairs: Pairs = new Pairs(
     (peer, from, to) => pairSurroundings(shared, (peer) => createBacklog(peer, from, to), peer, from, to),

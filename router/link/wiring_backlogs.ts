@@ -22,8 +22,8 @@ export interface BacklogParts {
   readonly matcher: Matcher;
   readonly limits: () => ScanLimits;
   now(): number;
-  /** Tells senders that stanzas were not delivered. */
-  bounce(bytes: Uint8Array, error: StanzaError): void;
+  /** Tells senders that stanzas were not delivered; see `Exchange`. */
+  bounce(bytes: Uint8Array, error: StanzaError, again: string | undefined): void;
 }
 
 /** Makes a backlog for what goes from one domain to another of a peer; both are empty for a trunk. */
@@ -44,7 +44,8 @@ export function makeBacklogs(parts: BacklogParts): BacklogMaker {
       bounce: (
         { buffer, used }: { readonly buffer: Uint8Array; readonly used: number },
         error: StanzaError,
-      ) => parts.bounce(buffer.slice(0, used), error),
+        again: boolean,
+      ) => parts.bounce(buffer.slice(0, used), error, again ? peer.name : undefined),
     };
     return durability.backlogFor(peer, { peer: peer.name, from, to }, around) ??
       new MemoryBacklog(around, peer.queue.bytes);

@@ -34,8 +34,12 @@ export interface BacklogSurroundings {
   readonly switches?: PeerSwitch;
   readonly behead: Behead;
   now(): number;
-  /** Tells senders that stanzas were not delivered. */
-  bounce(batch: Batch, error: StanzaError): void;
+  /**
+   * Tells senders that stanzas were not delivered.
+   *
+   * @param again whether errors and answers, about which nobody can be told, are sent once more
+   */
+  bounce(batch: Batch, error: StanzaError, again: boolean): void;
 }
 
 /** Whether stanzas are kept on a disk: what is owed to senders, as far as it goes, even on one that is full. */
@@ -109,9 +113,9 @@ export function bounceBatch(
   { counters, bounce }: Pick<BacklogSurroundings, "counters" | "bounce">,
   batch: Batch,
   reason: UndeliveredReason,
-  error: StanzaError = TIMEOUT,
+  { error = TIMEOUT, again = false }: { readonly error?: StanzaError; readonly again?: boolean } = {},
 ): void {
   counters.out.bounced.add(batch.load);
   counters.refuse(reason, batch.load.stanzas);
-  bounce(batch, error);
+  bounce(batch, error, again);
 }

@@ -1,6 +1,7 @@
 import type { Load } from "../../observe/metrics_load.ts";
 import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
 import type { StanzaError } from "../../route/decision.ts";
+import type { StoredBatch } from "../../spool/row.ts";
 import { countBetween } from "../../stream/management.ts";
 import {
   AHEAD,
@@ -159,7 +160,10 @@ export class DurableBacklog implements Backlog, QueueOwner {
   forsake(): void {
     for (const slot of this.#flight.takeSlots()) this.#bounceSlot(slot, "stream-lost");
     if (this.#successor === undefined) {
-      forsakeFormer(this.#former, (row) => bounceBatch(this.#around, batchOf(row), "stream-lost"));
+      // An error that were gone with the process would leave its sender without a word: better that he hears it twice.
+      const lost = (row: StoredBatch) =>
+        bounceBatch(this.#around, batchOf(row), "stream-lost", { again: true });
+      forsakeFormer(this.#former, lost);
     }
     this.#sink = undefined;
     this.#state = "none";
@@ -235,7 +239,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
   }
 
   lost(batch: Batch): void {
-    bounceBatch(this.#around, batch, "not-kept", UNKEPT);
+    bounceBatch(this.#around, batch, "not-kept", { error: UNKEPT, again: true });
     this.#around.pool.give(batch);
   }
 

@@ -23,6 +23,8 @@ export interface DurableSetting extends BacklogSetting {
   readonly ledger: Ledger;
   readonly time: ManualTime;
   readonly file: LaneFile;
+  /** What was bounced and may be sent again where nobody can be told about it, as text. */
+  readonly again: string[];
   /** Another backlog on the same lane. */
   another(): DurableBacklog;
 }
@@ -49,6 +51,7 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
   const counters = new PeerCounters();
   const bounced: string[] = [];
   const errors: StanzaError[] = [];
+  const sentAgain: string[] = [];
   const surroundings = {
     ...{ pool, counters, ledger, behead: beheadTags, briefSeconds: 1_000 },
     repeatsAtOnce: options.repeatsAtOnce ?? false,
@@ -58,9 +61,11 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
       new TextEncoder().encode(
         new TextDecoder().decode(bytes).replaceAll(">", ` ${new Date(since).toISOString()}>`),
       ),
-    bounce: ({ buffer, used }: Batch, error: StanzaError) => {
-      bounced.push(new TextDecoder().decode(buffer.subarray(0, used)));
+    bounce: ({ buffer, used }: Batch, error: StanzaError, again: boolean) => {
+      const text = new TextDecoder().decode(buffer.subarray(0, used));
+      bounced.push(text);
       errors.push(error);
+      if (again) sentAgain.push(text);
     },
   };
   const file = new LaneFile(lane, spool, new Quotas((peer) => spool.totals(peer)).of(lane.peer));
@@ -74,7 +79,20 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
     },
   };
   return {
-    ...{ backlog, folder, spool, ledger, time, file, pool, counters, bounced, errors, clock },
+    ...{
+      backlog,
+      folder,
+      spool,
+      ledger,
+      time,
+      file,
+      pool,
+      counters,
+      bounced,
+      errors,
+      clock,
+      again: sentAgain,
+    },
     settle: () => time.pass(5),
     another: () => new DurableBacklog(file, surroundings),
     [Symbol.dispose]: () => folder[Symbol.dispose](),

@@ -4,6 +4,7 @@ import { Load } from "../../observe/metrics_load.ts";
 import type { Frames } from "../../stream/frames.ts";
 import { type HopsPlaces, sizeWithHops, writeWithHops, writeWithoutHops } from "../../stream/hops.ts";
 import { keeps } from "../../stream/keeping.ts";
+import { UNKEPT } from "../backlog/backlog.ts";
 import type { Egress } from "./egress.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -130,6 +131,7 @@ export class Departures {
     if (egress.push(bytes, start, end, load, keep)) return this.counters.in.forwarded.add(load);
     this.counters.in.bounced.add(load);
     this.counters.refuse("no-room", load.stanzas);
-    this.#exchange.bounce(bytes.slice(start, end), egress.refusal);
+    const { refusal, peer } = egress;
+    this.#exchange.bounce(bytes.slice(start, end), refusal, refusal === UNKEPT ? peer.name : undefined);
   }
 }

@@ -42,8 +42,12 @@ export interface Exchange extends PolicyExchange {
   ): string | undefined;
   /** Writes a stanza anew so that it stands alone. */
   rewrite(stanza: string, header: string): Uint8Array | undefined;
-  /** The same for all the stanzas in `bytes`; each stands alone. */
-  bounce(bytes: Uint8Array, error: StanzaError): void;
+  /**
+   * The same for all the stanzas in `bytes`; each stands alone.
+   *
+   * @param again name of the peer to which errors and answers, about which nobody can be told, are sent once more
+   */
+  bounce(bytes: Uint8Array, error: StanzaError, again?: string): void;
   /** The peer has answered a ping on the pair from `from` to `to`; false where no such ping waits for an answer. */
   pong(from: string, to: string, id: string): boolean;
   /** A decision was made that had not been made before. */
