@@ -4,6 +4,8 @@ export interface AskingSurroundings {
   readonly acks: { readonly stanzas: number; readonly seconds: number };
   /** Whether stanzas leave together, now and then: a question among them costs less than one by itself. */
   readonly gathering: boolean;
+  /** Whether the peer has yet to show that it knows of the session: the first question does not wait then. */
+  tentative(): boolean;
   /** Stanzas sent and not acknowledged. */
   unacknowledged(): number;
   ask(): void;
@@ -26,10 +28,11 @@ export class Asking {
 
   /** Stanzas have been sent. */
   sent(): void {
-    const { acks, gathering, unacknowledged } = this.#around;
+    const { acks, gathering, tentative, unacknowledged } = this.#around;
     const waiting = unacknowledged();
     const fresh = waiting - this.#asked;
-    if (fresh >= acks.stanzas) return this.#ask(waiting);
+    const first = waiting > 0 && this.#asked === 0 && tentative();
+    if (fresh >= acks.stanzas || first) return this.#ask(waiting);
     if (fresh > 0 && gathering && performance.now() - this.#askedAt >= acks.seconds * 1000) {
       return this.#ask(waiting);
     }

@@ -6,11 +6,13 @@ import { Asking } from "./acks.ts";
 class Stage {
   sent = 0;
   acknowledged = 0;
+  tentative = false;
   /** What was unacknowledged at each request. */
   readonly asked: number[] = [];
   readonly asking = new Asking({
     acks: { stanzas: 10, seconds: 1 },
     gathering: false,
+    tentative: () => this.tentative,
     unacknowledged: () => this.sent - this.acknowledged,
     ask: () => this.asked.push(this.sent - this.acknowledged),
   });
@@ -40,6 +42,20 @@ Deno.test("Asking asks after so many stanzas, and then after so many more", () =
   assert.deepEqual(stage.asked, [10, 20]);
   stage.send(1);
   assert.deepEqual(stage.asked, [10, 20, 20]);
+});
+
+Deno.test("Asking asks at once where the peer may know nothing of the session, once", () => {
+  using _timers = new Timers();
+  const stage = new Stage();
+  stage.tentative = true;
+  stage.send(0);
+  stage.send(1);
+  stage.send(1);
+  assert.deepEqual(stage.asked, [1]);
+  stage.tentative = false;
+  stage.answer(1);
+  stage.send(1);
+  assert.deepEqual(stage.asked, [1]);
 });
 
 Deno.test("Asking asks after a while for few, once", () => {

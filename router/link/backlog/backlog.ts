@@ -53,8 +53,6 @@ export const HIGH = 256 * 1024;
 export const LOW = 64 * 1024;
 /** Bytes given to a stream ahead of what the operating system has taken over from it. */
 export const AHEAD = 128 * 1024;
-/** Bytes that may be unacknowledged. */
-export const WINDOW = 4 * 2 ** 20;
 
 /** Senders are told this of what could not be delivered in time. */
 export const TIMEOUT: StanzaError = { type: "wait", condition: "remote-server-timeout" };
@@ -83,8 +81,15 @@ export interface Backlog extends Queue {
    * @param keep whether they are worth keeping on a disk
    */
   push(bytes: Uint8Array, start: number, end: number, load: Load, keep: Keep): boolean;
-  /** A stream begins, on which nothing has been sent; stanzas on it are numbered from 1. */
-  begin(receipt: Receipt): void;
+  /** Whether the peer has yet to show that it knows of the stream, so that little is sent. */
+  readonly tentative: boolean;
+  /**
+   * A stream begins, on which nothing has been sent; stanzas on it are numbered from 1.
+   *
+   * @param tentative whether the peer may never learn of it: then little is sent until it acknowledges something, for all of
+   *   that may have to be bounced
+   */
+  begin(receipt: Receipt, tentative?: boolean): void;
   /** The session goes on on another stream. The peer has handled `h`: what comes after it is sent again, before anything else. False where `h` is impossible. */
   resume(h: number): boolean;
   /** The stream is gone, and its session may be resumed. */

@@ -3,7 +3,7 @@ import type { PeerCounters } from "../../observe/metrics_counters.ts";
 import type { StanzaError } from "../../route/decision.ts";
 import type { Backlog } from "./backlog.ts";
 import { testFates } from "./contract_fates.ts";
-import { PlayedStream, push } from "./contract_peer.ts";
+import { numbersIn, PlayedStream, push } from "./contract_peer.ts";
 import type { BatchPool } from "./outbox.ts";
 
 const SECOND = 1_000;
@@ -114,6 +114,29 @@ export function testBacklog(name: string, setUp: (options?: BacklogOptions) => B
     assert.ok(!backlog.acknowledge(2), "less than before");
     assert.ok(backlog.acknowledge(5));
     assert.deepEqual([backlog.empty, counters.out.sent.stanzas], [true, 5]);
+  });
+
+  Deno.test(`${name} sends little on a stream of which the peer may not know, until it acknowledges something`, () => {
+    using setting = setUp({ limit: 1 << 22 });
+    const { backlog, bounced } = setting;
+    backlog.begin("acknowledged", true);
+    const stream = new PlayedStream();
+    for (let n = 0; n < 40; n++) {
+      push(backlog, `<${n}>`.padEnd(4_000));
+      setting.settle();
+      backlog.flush(stream);
+      stream.takeAll();
+    }
+    const early = numbersIn(stream.written).length;
+    assert.ok(early >= 4 && early <= 5 && backlog.tentative, `${early} were sent`);
+    assert.ok(backlog.acknowledge(1) && !backlog.tentative);
+    for (let i = 0; i < 40; i++) {
+      backlog.flush(stream);
+      setting.settle();
+      stream.takeAll();
+    }
+    assert.equal(numbersIn(stream.written).length, 40);
+    assert.deepEqual(bounced, []);
   });
 
   Deno.test(`${name} sends again what the peer has not handled, before all else, where the session goes on`, () => {

@@ -15,7 +15,6 @@ import {
   TIMEOUT,
   UNKEPT,
   type Waiter,
-  WINDOW,
 } from "./backlog.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { DurableFlight } from "./durable_flight.ts";
@@ -109,6 +108,10 @@ export class DurableBacklog implements Backlog, QueueOwner {
     return this.#flight.stanzas + (this.#successor === undefined ? this.#file.former?.stanzas ?? 0 : 0);
   }
 
+  get tentative(): boolean {
+    return this.#flight.tentative;
+  }
+
   get acknowledged(): number {
     return this.#untouched ? this.#base ?? 0 : this.#flight.acknowledged;
   }
@@ -131,10 +134,10 @@ export class DurableBacklog implements Backlog, QueueOwner {
     this.#held = held;
   }
 
-  begin(receipt: Receipt): void {
+  begin(receipt: Receipt, tentative = false): void {
     this.forsake();
     this.#receipt = receipt;
-    this.#flight.begin();
+    this.#flight.begin(0, tentative);
     this.#open();
   }
 
@@ -184,7 +187,7 @@ export class DurableBacklog implements Backlog, QueueOwner {
     if (this.settled) this.#progress = this.#around.now();
     if (this.#state !== "open") return;
     this.#sink = sink;
-    while (!this.#held && !this.#waits && sink.unwritten < AHEAD && this.#flight.bytes < WINDOW) {
+    while (!this.#held && !this.#waits && sink.unwritten < AHEAD && this.#flight.open) {
       const slot = this.#queue.next();
       if (slot === undefined) break;
       this.#queue.shift();

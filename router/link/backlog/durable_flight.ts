@@ -24,8 +24,8 @@ export class DurableFlight extends Flight {
     return this.#next;
   }
 
-  override begin(acknowledged = 0): void {
-    super.begin(acknowledged);
+  override begin(acknowledged = 0, tentative = false): void {
+    super.begin(acknowledged, tentative);
     this.#next = numberAfter(acknowledged, 1);
   }
 

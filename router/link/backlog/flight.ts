@@ -2,6 +2,9 @@ import type { Load } from "../../observe/metrics_load.ts";
 import { countBetween } from "../../stream/management.ts";
 import type { Batch } from "./outbox.ts";
 
+/** Bytes that may be unconfirmed; and as long as the peer may not know of the stream. */
+const WINDOW = { usual: 4 * 2 ** 20, tentative: 16 * 1024 };
+
 /** The first stanzas of a batch: where they end, and what they amount to. */
 export interface Head {
   readonly end: number;
@@ -27,6 +30,7 @@ export class Flight {
   #stanzas = 0;
   #bytes = 0;
   #life = { current: true };
+  #tentative = false;
 
   /** @param confirmed is called with each batch all of whose stanzas are */
   constructor(behead: Behead, confirmed: (batch: Batch) => void) {
@@ -44,6 +48,16 @@ export class Flight {
     return this.#bytes;
   }
 
+  /** Whether more may be sent before something is confirmed. */
+  get open(): boolean {
+    return this.#bytes < (this.#tentative ? WINDOW.tentative : WINDOW.usual);
+  }
+
+  /** Whether the peer has yet to show that it knows of the stream. */
+  get tentative(): boolean {
+    return this.#tentative;
+  }
+
   /** Number of the last stanza acknowledged, mod 2^32. */
   get acknowledged(): number {
     return this.#acknowledged;
@@ -55,9 +69,10 @@ export class Flight {
   }
 
   /** A stream begins on which the next stanza has the number after `acknowledged`. Nothing may be in flight. */
-  begin(acknowledged = 0): void {
+  begin(acknowledged = 0, tentative = false): void {
     this.disown();
     this.#acknowledged = acknowledged;
+    this.#tentative = tentative;
   }
 
   /** What is still said on the present stream does not count any more. */
@@ -84,6 +99,7 @@ export class Flight {
     let count = countBetween(this.#acknowledged, h);
     if (count > this.#stanzas) return false;
     this.#acknowledged = h;
+    this.#tentative = false;
     while (count > 0) {
       const left = this.#batches[0].load.stanzas - this.#part;
       if (count < left) {

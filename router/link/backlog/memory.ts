@@ -11,7 +11,6 @@ import {
   type Sink,
   TIMEOUT,
   type Waiter,
-  WINDOW,
 } from "./backlog.ts";
 import type { Load } from "../../observe/metrics_load.ts";
 import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
@@ -71,6 +70,10 @@ export class MemoryBacklog implements Backlog {
     return this.#flight.stanzas;
   }
 
+  get tentative(): boolean {
+    return this.#flight.tentative;
+  }
+
   get acknowledged(): number {
     return this.#flight.acknowledged;
   }
@@ -86,10 +89,10 @@ export class MemoryBacklog implements Backlog {
     this.#held = held;
   }
 
-  begin(receipt: Receipt): void {
+  begin(receipt: Receipt, tentative = false): void {
     this.forsake();
     this.#receipt = receipt;
-    this.#flight.begin();
+    this.#flight.begin(0, tentative);
     this.#progress = this.#around.now();
   }
 
@@ -112,7 +115,7 @@ export class MemoryBacklog implements Backlog {
   flush(sink: Sink): void {
     // A stream that has been given nothing cannot be reproached with having taken nothing.
     if (this.settled) this.#progress = this.#around.now();
-    while (!this.#held && sink.unwritten < AHEAD && this.#flight.bytes < WINDOW) {
+    while (!this.#held && sink.unwritten < AHEAD && this.#flight.open) {
       const batch = this.#outbox.shift();
       if (batch === undefined) break;
       this.#write(sink, batch);

@@ -44,7 +44,7 @@ export class Confirmation implements Intake {
     this.#around = surroundings;
     const { backlog } = surroundings;
     this.#asking = new Asking({
-      ...{ acks: ACKS, gathering: false },
+      ...{ acks: ACKS, gathering: false, tentative: () => backlog.tentative },
       unacknowledged: () => backlog.unacknowledged,
       ask: () => this.ask(),
     });

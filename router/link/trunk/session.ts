@@ -168,7 +168,8 @@ export class Session {
   /** The peer opens on a connection of its own. */
   asked(opening: Opening): Welcome {
     if (opening.name === "enable") {
-      this.#begin();
+      // The connection may break before our answer is there: then the peer knows nothing of the session.
+      this.#begin(true);
       this.#asked = undefined;
       this.#id = opening.resume ? this.#around.newId() : undefined;
       this.#around.settle();
@@ -216,9 +217,9 @@ export class Session {
     this.#around.backlog.forsake();
   }
 
-  #begin(): void {
+  #begin(tentative = false): void {
     const { backlog, counts, now } = this.#around;
-    backlog.begin("acknowledged");
+    backlog.begin("acknowledged", tentative);
     if (counts) {
       counts.begun++;
       if (this.#since !== undefined) counts.lost++;

@@ -65,6 +65,23 @@ Deno.test("Session that was begun by one node is resumed by the other", () => {
   assert.equal(session.answered({ name: "resumed", previd: "s1", h: 0 }, false), "open");
 });
 
+Deno.test("Session that the peer may never hear of risks little, until the peer acknowledges or resumes it", () => {
+  for (const proof of ["acknowledges", "resumes"] as const) {
+    using it = stage();
+    const { session, setting: { backlog } } = it;
+    session.asked({ name: "enable", resume: true });
+    assert.ok(backlog.tentative);
+    if (proof === "acknowledges") session.acknowledge(0);
+    else {
+      session.suspend();
+      session.asked({ name: "resume", previd: "s1", h: 0 });
+    }
+    assert.ok(!backlog.tentative, proof);
+  }
+  using it = begun();
+  assert.ok(!it.setting.backlog.tentative, "who has our answer knows");
+});
+
 Deno.test("Session that may not be resumed is over with its connection, and what is unacknowledged returned", () => {
   using it = stage();
   const { session, setting } = it;

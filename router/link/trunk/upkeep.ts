@@ -39,6 +39,7 @@ export class Upkeep {
     this.#asking = new Asking({
       acks: peer.trunk?.acks ?? { stanzas: 1, seconds: 1 },
       gathering: (peer.trunk?.constrained.batchSeconds ?? 0) > 0,
+      tentative: () => backlog.tentative,
       unacknowledged: () => managed() === undefined ? 0 : backlog.unacknowledged,
       ask: () => this.#ask(),
     });
