@@ -94,8 +94,13 @@ export interface Backlog extends Queue {
   resume(h: number): boolean;
   /** The stream is gone, and its session may be resumed. */
   suspend(): void;
-  /** The stream is gone for good: what was sent and not confirmed may or may not have arrived, and is bounced. */
-  forsake(): void;
+  /**
+   * The stream is gone for good: what was sent and not confirmed may or may not have arrived, and is bounced.
+   *
+   * @param sent number of the last stanza that may have arrived, where it is known: what was sent behind it waits again,
+   *   before anything else
+   */
+  forsake(sent?: number): void;
   /** The peer has handled stanzas up to number `h`. False where so many have not been sent. */
   acknowledge(h: number): boolean;
   /** Writes what waits, as far as the stream takes it. */

@@ -116,6 +116,41 @@ export function testBacklog(name: string, setUp: (options?: BacklogOptions) => B
     assert.deepEqual([backlog.empty, counters.out.sent.stanzas], [true, 5]);
   });
 
+  Deno.test(`${name} keeps what was sent behind the last that may have arrived, and sends it before all else`, () => {
+    using setting = setUp({ limit: 1 << 20 });
+    const { backlog, bounced } = setting;
+    const first = open(setting, "acknowledged");
+    const pushAll = (from: number, to: number): void => {
+      for (let n = from; n <= to; n++) {
+        push(backlog, `<${n}>`.padEnd(10_000));
+        setting.settle();
+      }
+    };
+    pushAll(1, 4);
+    backlog.flush(first);
+    assert.ok(backlog.acknowledge(1));
+    const sent = backlog.acknowledged + backlog.unacknowledged;
+    backlog.suspend();
+    pushAll(5, 7);
+    assert.ok(backlog.resume(1));
+    const second = new PlayedStream();
+    backlog.flush(second);
+    setting.settle();
+    backlog.flush(second);
+    assert.deepEqual([sent, numbersIn(second.written)], [4, [2, 3, 4, 5, 6, 7]]);
+    backlog.forsake(sent);
+    pushAll(8, 8);
+    const third = open(setting, "acknowledged");
+    for (let i = 0; i < 10; i++) {
+      backlog.flush(third);
+      setting.settle();
+    }
+    assert.deepEqual([numbersIn(bounced), numbersIn(third.written)], [[2, 3, 4], [5, 6, 7, 8]]);
+    assert.ok(backlog.acknowledge(4));
+    setting.settle();
+    assert.deepEqual([backlog.empty, setting.pool.bytes], [true, 0]);
+  });
+
   Deno.test(`${name} sends little on a stream of which the peer may not know, until it acknowledges something`, () => {
     using setting = setUp({ limit: 1 << 22 });
     const { backlog, bounced } = setting;

@@ -160,8 +160,8 @@ export class DurableBacklog implements Backlog, QueueOwner {
     if (this.#state === "open") this.#state = "suspended";
   }
 
-  forsake(): void {
-    for (const slot of this.#flight.takeSlots()) this.#bounceSlot(slot, "stream-lost");
+  forsake(sent?: number): void {
+    this.#queue.putBack(this.#flight.takeOthers(sent, (slot) => this.#bounceSlot(slot, "stream-lost")));
     if (this.#successor === undefined) {
       // An error that were gone with the process would leave its sender without a word: better that he hears it twice.
       const lost = (row: StoredBatch) =>

@@ -1,5 +1,5 @@
 import { numberAfter } from "../../stream/management.ts";
-import { type Behead, Flight } from "./flight.ts";
+import { type Behead, divide, Flight } from "./flight.ts";
 import type { Batch } from "./outbox.ts";
 import type { Slot } from "./slots.ts";
 
@@ -34,6 +34,14 @@ export class DurableFlight extends Flight {
     this.#slots.set(slot.batch, slot);
     this.add(slot.batch);
     this.#next = numberAfter(this.#next, slot.batch.load.stanzas);
+  }
+
+  /** The same, where those up to number `sent` alone may have arrived: they are lost; the others. */
+  takeOthers(sent: number | undefined, lost: (slot: Slot) => void): readonly Slot[] {
+    const count = this.doubtful(sent);
+    const [doubtful, others] = divide(this.takeSlots(), count, ({ batch }) => batch);
+    doubtful.forEach(lost);
+    return others;
   }
 
   /** Everything that is not confirmed, in order; nothing is in flight any more. */

@@ -5,6 +5,9 @@ import type { Batch } from "./outbox.ts";
 /** Bytes that may be unconfirmed; and as long as the peer may not know of the stream. */
 const WINDOW = { usual: 4 * 2 ** 20, tentative: 16 * 1024 };
 
+/** Half of all numbers: what is farther away is behind. */
+const HALF = 2 ** 31;
+
 /** The first stanzas of a batch: where they end, and what they amount to. */
 export interface Head {
   readonly end: number;
@@ -17,6 +20,21 @@ export type Behead = (bytes: Uint8Array, stanzas: number) => Head;
 /** One life of a stream: what was said on it counts only while it is current. */
 export interface Life {
   readonly current: boolean;
+}
+
+/** Divides what was sent, in order: what begins with the first `count` stanzas, and the rest. */
+export function divide<T>(
+  sent: readonly T[],
+  count: number,
+  batchOf: (one: T) => Batch,
+): readonly [first: readonly T[], rest: readonly T[]] {
+  let before = 0;
+  const at = sent.findIndex((one) => {
+    const behind = before >= count;
+    before += batchOf(one).load.stanzas;
+    return behind;
+  });
+  return at < 0 ? [sent, []] : [sent.slice(0, at), sent.slice(at)];
 }
 
 /** Batches that were sent and are not confirmed, in order, with the numbers of their stanzas (XEP-0198 §4). */
@@ -121,6 +139,12 @@ export class Flight {
     this.#batches = [];
     this.#part = this.#stanzas = this.#bytes = 0;
     return first === undefined ? [] : [first, ...others];
+  }
+
+  /** How many stanzas that are not confirmed may have arrived, where that can only be those up to number `sent`. */
+  doubtful(sent: number | undefined): number {
+    const count = sent === undefined ? this.#stanzas : countBetween(this.#acknowledged, sent);
+    return count < HALF ? Math.min(count, this.#stanzas) : 0;
   }
 
   #shift(): Batch | undefined {

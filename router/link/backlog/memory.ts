@@ -15,7 +15,7 @@ import {
 import type { Load } from "../../observe/metrics_load.ts";
 import type { UndeliveredReason } from "../../observe/metrics_reasons.ts";
 import { noSwitch, type PeerSwitch } from "../relay/switches.ts";
-import { Flight } from "./flight.ts";
+import { divide, Flight } from "./flight.ts";
 import { type Batch, Outbox } from "./outbox.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -143,8 +143,11 @@ export class MemoryBacklog implements Backlog {
     this.#releaseWhereRoom();
   }
 
-  forsake(): void {
-    this.#bounce(this.#flight.takeAll(), "stream-lost");
+  forsake(sent?: number): void {
+    const count = this.#flight.doubtful(sent);
+    const [doubtful, others] = divide(this.#flight.takeAll(), count, (batch) => batch);
+    this.#bounce(doubtful, "stream-lost");
+    this.#outbox.putBack(others);
   }
 
   #bounce(batches: Iterable<Batch>, reason: UndeliveredReason): void {

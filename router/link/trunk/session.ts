@@ -69,6 +69,8 @@ export class Session {
   #asked: Opening["name"] | undefined;
   /** Whether the unacknowledged is sent again before the peer has said how much of it it has. */
   #repeats = false;
+  /** Number of the last stanza that had left when we asked. */
+  #sent: number | undefined;
   /** When it began; undefined where there is none. */
   #since: number | undefined;
   #resumptions = 0;
@@ -132,12 +134,13 @@ export class Session {
    */
   opening(atOnce: boolean): Opening {
     if (this.#id === undefined) {
-      if (atOnce) this.#begin();
+      if (atOnce) this.#begin(true);
       this.#asked = "enable";
       return { name: "enable", resume: true, max: this.#around.resumeSeconds() };
     }
     const { backlog } = this.#around;
     this.#asked = "resume";
+    this.#sent = numberAfter(backlog.acknowledged, backlog.unacknowledged);
     this.#around.settle();
     const resume = { name: "resume", previd: this.#id, h: this.#handled } as const;
     if (!atOnce) return resume;
@@ -206,15 +209,19 @@ export class Session {
     return true;
   }
 
-  /** There is nothing to go on with any more. */
-  end(): void {
+  /**
+   * There is nothing to go on with any more.
+   *
+   * @param sent number of the last stanza that may have arrived, where that is known
+   */
+  end(sent?: number): void {
     if (this.#since !== undefined && this.#around.counts) this.#around.counts.lost++;
     this.#id =
       this.#suspended =
       this.#asked =
       this.#since =
         undefined;
-    this.#around.backlog.forsake();
+    this.#around.backlog.forsake(sent);
   }
 
   #begin(tentative = false): void {
@@ -239,6 +246,7 @@ export class Session {
 
   #enabled({ resume, id }: Extract<Answer, { name: "enabled" }>, atOnce: boolean): "open" {
     if (!atOnce) this.#begin();
+    else this.acknowledge(this.#around.backlog.acknowledged);
     this.#id = resume ? id : undefined;
     this.#suspended = undefined;
     return "open";
@@ -254,7 +262,8 @@ export class Session {
 
   #failed({ h }: Extract<Answer, { name: "failed" }>): "again" {
     if (h !== undefined) this.acknowledge(h);
-    this.end();
+    // What left with the resumption was for a session that the peer does not know: it has taken none of it.
+    this.end(this.#sent);
     return "again";
   }
 

@@ -82,6 +82,21 @@ Deno.test("Session that the peer may never hear of risks little, until the peer 
   assert.ok(!it.setting.backlog.tentative, "who has our answer knows");
 });
 
+Deno.test("Session that the peer does not know returns what may have arrived, and keeps what left with its resumption", () => {
+  using it = begun();
+  const { session, setting } = it;
+  session.acknowledge(1);
+  session.suspend();
+  pushAll(setting, 4, 6);
+  assert.deepEqual(session.opening(true), { name: "resume", previd: "s1", h: 0, first: 2 });
+  assert.deepEqual(written(setting), [2, 3, 4, 5, 6]);
+  assert.equal(session.answered({ name: "failed", condition: "item-not-found" }, true), "again");
+  assert.deepEqual(numbersIn(setting.bounced), [2, 3]);
+  assert.equal(session.opening(true).name, "enable");
+  assert.deepEqual(written(setting), [4, 5, 6]);
+  assert.deepEqual(numbersIn(setting.bounced), [2, 3]);
+});
+
 Deno.test("Session that may not be resumed is over with its connection, and what is unacknowledged returned", () => {
   using it = stage();
   const { session, setting } = it;

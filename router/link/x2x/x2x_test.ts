@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { until } from "../../../fixtures/leaf/star.ts";
 import { X2xCaller } from "../../../fixtures/trunk/x2x_caller.ts";
-import { numbers, send, type Side, TwoNodes, upTo } from "../../../fixtures/trunk/two_nodes.ts";
+import { numbers, returned, send, type Side, TwoNodes, upTo } from "../../../fixtures/trunk/two_nodes.ts";
 import { ask } from "../control/client.ts";
 import { controlPath } from "../control/socket.ts";
 
@@ -124,6 +124,22 @@ Deno.test("an X2X link is closed and not taken again while an operator holds the
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("an X2X link sends what waited for a node that has forgotten the session, and returns only what had been sent before", async () => {
+  await using it = await TwoNodes.start({ link: "x2x" });
+  await send(it, "west", 1, 10);
+  await until("all has arrived", () => it.east.arrived.length === 10);
+  await it.weather.turn("down");
+  it.weather.reset();
+  await until("it is lost", () => said(it.west, "trunk.lost").length === 1);
+  await send(it, "west", 11, 60);
+  await it.restart("east");
+  await it.weather.turn("fair");
+  await until("all has arrived", () => it.east.arrived.length === 60);
+  assert.deepEqual(numbers(it.east), upTo(60));
+  assert.ok(returned(it.west).every((n) => n <= 10), "nobody can say of these that they had arrived");
+  assert.equal(said(it.west, "trunk.forgotten").length, 1, "it had been asked for");
 });
 
 Deno.test("an X2X link begins another session with a node that has forgotten the last one, and returns what it did not take", async () => {
