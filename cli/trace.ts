@@ -21,32 +21,35 @@ export const TRACE_ON: CommandEntry = {
 };
 
 async function trace(given: Given, host: Host): Promise<number> {
-  const outcome = await askNode(given, host, {
+  const end = Promise.withResolvers<"left">();
+  const leave = (): void => end.resolve("left");
+  // Whoever is quick leaves while the node is still being asked.
+  host.onSignal("SIGINT", leave);
+  host.onSignal("SIGTERM", leave);
+  const asking = askNode(given, host, {
     command: "trace",
     peers: given.operands,
     setup: given.has("setup"),
     bodies: given.has("bodies"),
   });
+  const outcome = await Promise.race([end.promise, asking]);
+  if (outcome === "left") return YES;
   if ("code" in outcome) return outcome.code;
   const { asked } = outcome;
-  let left = false;
-  const leave = (): void => {
-    left = true;
-    asked.close();
-  };
-  host.onSignal("SIGINT", leave);
-  host.onSignal("SIGTERM", leave);
-  await show(asked, given.has("json"), host, leave);
-  if (left) return YES;
+  const shown = await Promise.race([end.promise, show(asked, given.has("json"), host)]);
+  asked.close();
+  if (shown === "left") return YES;
   host.print("trunkline: the node has ended the trace.\n");
   return NO;
 }
 
-async function show(asked: Asked, json: boolean, { live }: Host, leave: () => void): Promise<void> {
+/** Shows the lines until the node ends them, or nobody reads them any more. */
+async function show(asked: Asked, json: boolean, { live }: Host): Promise<"ended" | "left"> {
   for await (const text of asked.lines) {
     const line = json ? visible(text) : lineOf(text);
-    if (line !== undefined && !live.write(`${line}\n`)) return leave();
+    if (line !== undefined && !live.write(`${line}\n`)) return "left";
   }
+  return "ended";
 }
 
 function lineOf(text: string): string | undefined {
