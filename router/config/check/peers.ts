@@ -16,14 +16,15 @@ export function checkPeers({ values }: Settings, findings: Findings): void {
     checkCertificateRules(peer, findings);
     checkRetry(peer, findings);
     if (peer.values.tls === "none" && !values.insecure) {
-      findings.problem(placeOf(peer, "tls"), INSECURE);
+      findings.problem(placeOf(peer, "tls"), insecure(peer.values.link.value === "x2x"));
     }
   }
 }
 
-const INSECURE =
-  "without TLS anyone on the way can read and forge what passes. Write starttls or direct, or allow it " +
-  'with "insecure: true" at the top level.';
+function insecure(atOnce: boolean): string {
+  return "without TLS anyone on the way can read and forge what passes. " +
+    `Write ${atOnce ? "" : "starttls or "}direct, or allow it with "insecure: true" at the top level.`;
+}
 
 function checkRefused({ given }: PeerSettings, findings: Findings): void {
   for (const [key, place] of given) {
