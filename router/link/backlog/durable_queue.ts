@@ -3,7 +3,7 @@ import type { BatchFacts, StoredBatch } from "../../spool/row.ts";
 import { numberAfter } from "../../stream/management.ts";
 import type { SpoolWriter } from "../../spool/spool.ts";
 import type { NumberedStream, QueueOwner, QueueSurroundings } from "./durable_types.ts";
-import type { LaneFile } from "./lane_file.ts";
+import { type LaneFile, NOTHING_ARRIVED } from "./lane_file.ts";
 import { amountOf, type Pushed, type Slot, Slots, slotsOf } from "./slots.ts";
 
 /** Bytes of what is ready, below which more is read from the disk. */
@@ -180,7 +180,7 @@ export class DurableQueue implements Participant {
   /** Has what a process before this one has sent, and nobody has answered for, sent again; how many stanzas. */
   requeue(): number {
     const stanzas = this.file.former?.stanzas ?? 0;
-    this.file.settleFormer(0);
+    this.file.settleFormer(NOTHING_ARRIVED, false);
     this.#around.ledger.enlist(this);
     return stanzas;
   }

@@ -7,6 +7,18 @@ import { amountOf, type Slot } from "./slots.ts";
 /** What is read of the spool outside of transactions. */
 export type SpoolReader = Pick<Spool, "findLane" | "content" | "oldest" | "read">;
 
+/** What has arrived of what was sent formerly. */
+export interface Arrived {
+  /** The last batch of which all has arrived; 0 where there is none. */
+  readonly seq: number;
+  /** How much has arrived, of the next batch, too. */
+  readonly amount: Amount;
+  /** What is left of the next batch, where its beginning has arrived. */
+  readonly rest: StoredBatch | undefined;
+}
+
+export const NOTHING_ARRIVED: Arrived = { seq: 0, amount: { bytes: 0, stanzas: 0 }, rest: undefined };
+
 /** Bytes that are read at once. */
 const PIECE = 256 * 1024;
 
@@ -111,24 +123,20 @@ export class LaneFile {
     return batches;
   }
 
-  /**
-   * Nothing of what was sent formerly is in doubt any more: what comes after `arrived` waits, before all others.
-   *
-   * @param rest the first of these, where only its beginning has arrived: what is left of it
-   * @param numbered whether their numbers still hold
-   */
-  settleFormer(arrived = Infinity, rest?: StoredBatch, numbered = false): void {
+  /** Nothing of what was sent formerly is in doubt any more: it has arrived, or nobody will ever say so. */
+  forgetFormer(): void {
+    this.#former = undefined;
+  }
+
+  /** The same: what comes behind what has arrived waits, before all others. */
+  settleFormer({ seq, amount, rest }: Arrived, numbered: boolean): void {
     const former = this.#former;
     this.#former = undefined;
-    if (former === undefined || arrived >= former.last) return;
-    if (!numbered) this.#unnumber = [arrived, former.last];
-    for (let after = arrived; after < former.last;) {
-      const batches = this.#readAfter(after).filter(({ seq }) => seq <= former.last);
-      for (const batch of batches) this.#count(sizeOf(batch.seq === rest?.seq ? rest : batch), 1);
-      after = batches.at(-1)?.seq ?? Infinity;
-    }
+    if (former === undefined) return;
+    if (!numbered) this.#unnumber = [seq, former.last];
+    this.#count({ bytes: former.bytes - amount.bytes, stanzas: former.stanzas - amount.stanzas }, 1);
     this.#rest = rest;
-    this.#cursor = arrived;
+    this.#cursor = seq;
     this.#look();
   }
 

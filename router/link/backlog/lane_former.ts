@@ -45,19 +45,22 @@ export function resumeFormer(h: number, base: number | undefined, around: Former
   const { file } = around;
   // The first in the file says nothing: what was not kept may have been sent before it.
   if (base !== undefined && countBetween(base, h) >= HALF) return false;
-  let last = 0;
+  let [seq, bytes, stanzas] = [0, 0, 0];
   for (const batch of formerBatches(around)) {
     const handled = handledOf(batch, h);
     if (handled < batch.tally.stanzas) {
       const rest = handled === 0 ? undefined : restOf(batch, handled, around);
-      file.settleFormer(last, rest, around.complete);
+      bytes += batch.bytes.length - (rest ?? batch).bytes.length;
+      file.settleFormer({ seq, amount: { bytes, stanzas: stanzas + handled }, rest }, around.complete);
       return true;
     }
     around.arrived(batch);
     around.remove(batch);
-    last = batch.seq;
+    ({ seq } = batch);
+    bytes += batch.bytes.length;
+    stanzas += batch.tally.stanzas;
   }
-  file.settleFormer();
+  file.forgetFormer();
   return true;
 }
 
@@ -67,7 +70,7 @@ export function forsakeFormer(around: FormerSurroundings, bounce: (batch: Stored
     bounce(batch);
     around.remove(batch);
   }
-  around.file.settleFormer();
+  around.file.forgetFormer();
 }
 
 function* formerBatches({ file, read }: FormerSurroundings): Generator<StoredBatch> {
