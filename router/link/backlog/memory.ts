@@ -125,7 +125,7 @@ export class MemoryBacklog implements Backlog {
 
   stalled(seconds: number): boolean {
     const now = this.#around.now();
-    if (this.empty) this.#progress = now;
+    if (this.settled) this.#progress = now;
     return now - this.#progress > seconds * 1000;
   }
 
