@@ -13,16 +13,20 @@ import {
 /** A connection to a peer with a stream on it. */
 export interface Link extends Sink {
   readonly ready: boolean;
-  /** Resolves when the connection is over: after an orderly end the peer has then taken all that was written. */
-  readonly over: Promise<void>;
   /** Says something beside stanzas. */
   say(text: string): void;
   close(): void;
   abandon(because: string): void;
 }
 
+/** The link of a pair. */
+export interface PairLink extends Link {
+  /** Resolves when the connection is over: after an orderly end the peer has then taken all that was written. */
+  readonly over: Promise<void>;
+}
+
 /** What attempts need of the node. */
-export interface AttemptSurroundings<L extends Link = Link> {
+export interface AttemptSurroundings<L extends Link = PairLink> {
   readonly log: Log;
   /** Addresses for the domain, the preferred first. */
   resolve(): Promise<readonly Address[]>;
@@ -31,7 +35,7 @@ export interface AttemptSurroundings<L extends Link = Link> {
 }
 
 /** A stream that an attempt has opened. */
-export interface Opened<L extends Link = Link> {
+export interface Opened<L extends Link = PairLink> {
   readonly link: L;
   readonly address: Address;
   readonly method: AuthMethod | undefined;
@@ -42,7 +46,7 @@ export interface Opened<L extends Link = Link> {
 }
 
 /** What is told of an attempt: either `opened` and, after that, `drained` and `ended`; or `failed`. */
-export interface AttemptOwner<L extends Link = Link> {
+export interface AttemptOwner<L extends Link = PairLink> {
   /** Who takes what comes in, where anything may. */
   readonly intake?: Intake;
   opened(opened: Opened<L>): void;
@@ -65,7 +69,7 @@ interface Run<L extends Link> {
 }
 
 /** Attempts to open a stream to a peer: its addresses one after the other, the preferred first, until one is ready. */
-export class Attempts<L extends Link = Link> {
+export class Attempts<L extends Link = PairLink> {
   readonly #parties: LinkParties;
   readonly #around: AttemptSurroundings<L>;
   /** The peer has refused SASL EXTERNAL in this attempt, or in the last one that led to a stream. */

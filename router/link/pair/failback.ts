@@ -1,11 +1,11 @@
 import type { Address, PeerControl } from "../../config/config.ts";
-import type { Attempt, AttemptOwner, Link, Opened } from "./attempts.ts";
+import type { Attempt, AttemptOwner, Link, Opened, PairLink } from "./attempts.ts";
 
 /**
  * Failback: while a stream is at a fallback address, looks now and then whether a better one can be reached again. Streams
  * there prove it, and are closed again; once it has been good for long enough, traffic goes back to it.
  */
-export class Failback<L extends Link = Link> {
+export class Failback<L extends Link = PairLink> {
   readonly #pause: number;
   readonly #stable: number;
   readonly #begin: (owner: AttemptOwner<L>, below: number) => Attempt;

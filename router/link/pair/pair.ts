@@ -2,7 +2,7 @@ import type { PeerControl } from "../../config/config.ts";
 import type { Level } from "../../observe/log.ts";
 import type { Load } from "../../observe/metrics_load.ts";
 import type { StanzaError } from "../../route/decision.ts";
-import { type Attempt, type AttemptOwner, Attempts, type Link, type Opened } from "./attempts.ts";
+import { type Attempt, type AttemptOwner, Attempts, type Opened, type PairLink } from "./attempts.ts";
 import type { Backlog, Keep, Queue, Waiter } from "../backlog/backlog.ts";
 import { Confirmation } from "./confirmation.ts";
 import type { EgressState, Outgoing } from "../relay/egress.ts";
@@ -32,7 +32,7 @@ export class Pair implements Outgoing {
   readonly #confirmation: Confirmation;
   #state: EgressState = "idle";
   #attempt: Attempt | undefined;
-  #link: Link | undefined;
+  #link: PairLink | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #openedAt = 0;
   #active: number;

@@ -37,9 +37,6 @@ export class DialledCarrier implements TrunkLink {
   get ready(): boolean {
     return this.#link.ready;
   }
-  get over(): Promise<void> {
-    return this.#link.over;
-  }
   get remote(): string {
     return this.#link.remote ?? "";
   }

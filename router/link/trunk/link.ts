@@ -14,8 +14,6 @@ import type { StanzaStream } from "../../stream/stanza_stream.ts";
 
 /** A connection of ours to another trunk. */
 export interface TrunkLink extends Carrier {
-  /** See `Link`. */
-  readonly over: Promise<void>;
   /** Who takes over what comes in; set as soon as it is ready. */
   bearer: Bearer | undefined;
 }

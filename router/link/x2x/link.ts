@@ -40,7 +40,6 @@ export class X2xLink implements TrunkLink {
   readonly #owner: LinkOwner;
   readonly #stream: X2xStream;
   readonly #patience: number;
-  readonly #over = Promise.withResolvers<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #step: LinkStep = "connect";
   #transport: Transport | undefined;
@@ -68,9 +67,6 @@ export class X2xLink implements TrunkLink {
   }
   get ready(): boolean {
     return this.#carrier !== undefined && this.#stream.state === "open";
-  }
-  get over(): Promise<void> {
-    return this.#over.promise;
   }
   get remote(): string {
     return this.#transport?.remote ?? "";
@@ -140,7 +136,7 @@ export class X2xLink implements TrunkLink {
         ),
       closed: ({ failure }) => this.#tell(failure?.because),
       lost: (because) => this.#tell(because),
-      gone: () => this.#over.resolve(),
+      gone() {},
     });
     this.#owner.ready(undefined, { bidi: true, management: this.management });
   }
@@ -168,7 +164,6 @@ export class X2xLink implements TrunkLink {
       stepped(this.#step, false);
     }
     this.#tell(because);
-    this.#over.resolve();
   }
 
   #tell(because: string | undefined): void {
