@@ -174,6 +174,13 @@ Deno.test("trace shows how streams are opened, ours and theirs, and what is logg
     "the stanza is seen twice",
     () => trace.lines.filter(({ kind }) => kind === "stanza").length === 2,
   );
+  const logged = (): readonly string[] =>
+    trace.lines.flatMap((line) => line.kind === "log" ? [`${line.peer} ${line.event}`] : []);
+  // What is about the stanza comes before that: it waits for the link.
+  await until(
+    "the log is seen",
+    () => ["a stream.open", "b link.open"].every((line) => logged().includes(line)),
+  );
   const setup = trace.lines.flatMap((line) => line.kind === "setup" ? [line] : []);
   const names = (peer: string): readonly string[] =>
     setup.filter((line) => line.peer === peer).flatMap(({ direction, text }) =>
@@ -186,8 +193,6 @@ Deno.test("trace shows how streams are opened, ours and theirs, and what is logg
       assert.ok(said.includes(step), `${peer}: ${step} in ${said.join(", ")}`);
     }
   }
-  const logged = trace.lines.flatMap((line) => line.kind === "log" ? [`${line.peer} ${line.event}`] : []);
-  assert.ok(logged.includes("a stream.open") && logged.includes("b link.open"), logged.join(", "));
   trace.close();
 });
 
