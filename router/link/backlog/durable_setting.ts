@@ -51,7 +51,7 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
   const counters = new PeerCounters();
   const bounced: string[] = [];
   const errors: StanzaError[] = [];
-  const sentAgain: string[] = [];
+  const again: string[] = [];
   const surroundings = {
     ...{ pool, counters, ledger, behead: beheadTags, briefSeconds: 1_000 },
     repeatsAtOnce: options.repeatsAtOnce ?? false,
@@ -61,11 +61,11 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
       new TextEncoder().encode(
         new TextDecoder().decode(bytes).replaceAll(">", ` ${new Date(since).toISOString()}>`),
       ),
-    bounce: ({ buffer, used }: Batch, error: StanzaError, again: boolean) => {
+    bounce: ({ buffer, used }: Batch, error: StanzaError, repeated: boolean) => {
       const text = new TextDecoder().decode(buffer.subarray(0, used));
       bounced.push(text);
       errors.push(error);
-      if (again) sentAgain.push(text);
+      if (repeated) again.push(text);
     },
   };
   const file = new LaneFile(lane, spool, new Quotas((peer) => spool.totals(peer)).of(lane.peer));
@@ -79,20 +79,7 @@ export function setUpDurable(options: DurableOptions = {}): DurableSetting {
     },
   };
   return {
-    ...{
-      backlog,
-      folder,
-      spool,
-      ledger,
-      time,
-      file,
-      pool,
-      counters,
-      bounced,
-      errors,
-      clock,
-      again: sentAgain,
-    },
+    ...{ backlog, folder, spool, ledger, time, file, pool, counters, bounced, errors, again, clock },
     settle: () => time.pass(5),
     another: () => new DurableBacklog(file, surroundings),
     [Symbol.dispose]: () => folder[Symbol.dispose](),

@@ -17,6 +17,7 @@ export interface Arrived {
   readonly rest: StoredBatch | undefined;
 }
 
+/** Nothing of it. */
 export const NOTHING_ARRIVED: Arrived = { seq: 0, amount: { bytes: 0, stanzas: 0 }, rest: undefined };
 
 /** Bytes that are read at once. */

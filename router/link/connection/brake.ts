@@ -40,8 +40,9 @@ export class Brake implements Waiter {
     if (this.#ignored > MOST_IGNORED) this.#conduit.hold();
   }
 
-  /** Everything written has been taken over by the operating system. */
-  drained(): void {
+  /** Some of our answers have been taken over by the operating system. */
+  heard(): void {
+    if (this.#voice.unheard > MOST_UNREAD) return;
     this.#unread = false;
     this.#letGo();
   }

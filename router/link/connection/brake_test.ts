@@ -24,14 +24,14 @@ Deno.test("Brake holds a peer that does not read our answers, until they are tak
   brake.check(undefined);
   assert.ok(wire.held);
   voice.unheard = 0;
-  brake.drained();
+  brake.heard();
   assert.ok(!wire.held);
 });
 
 Deno.test("Brake holds a peer for which there is no room, whatever of our answers is taken meanwhile", () => {
   const { wire, full, waiters, brake } = setUp();
   brake.check(full);
-  brake.drained();
+  brake.heard();
   assert.ok(wire.held, "an answer that was taken makes no room");
   brake.check(undefined);
   assert.ok(wire.held, "nor does what was on its way");
@@ -41,12 +41,14 @@ Deno.test("Brake holds a peer for which there is no room, whatever of our answer
 });
 
 Deno.test("Brake holds a peer for two reasons until neither is left", () => {
-  for (const last of ["drained", "release"] as const) {
+  for (const last of ["heard", "release"] as const) {
     const { wire, voice, full, brake } = setUp();
     voice.unheard = 100_000;
     brake.check(full);
-    if (last === "drained") brake.release();
-    else brake.drained();
+    brake.heard();
+    voice.unheard = 0;
+    if (last === "heard") brake.release();
+    else brake.heard();
     assert.ok(wire.held, `${last} is to come`);
     brake[last]();
     assert.ok(!wire.held);
@@ -59,6 +61,6 @@ Deno.test("Brake reads a little behind the stream's end, and no more", () => {
   assert.ok(!wire.held);
   brake.ignore(new Uint8Array(1));
   assert.ok(wire.held);
-  brake.drained();
+  brake.heard();
   assert.ok(wire.held);
 });

@@ -39,13 +39,13 @@ export class Incoming {
   constructor(transport: Transport, direct: boolean, surroundings: IncomingSurroundings) {
     this.#around = surroundings;
     this.#transport = transport;
-    this.#voice = new Voice(transport);
+    this.#voice = new Voice(transport, () => this.#brake.heard());
     this.#brake = new Brake(transport, this.#voice);
     this.#chance = new Chance(surroundings.secondChances, this.host);
     this.#timer = setTimeout(() => this.#expire(), surroundings.patience);
     transport.owner = {
       received: (chunk) => this.#received(chunk),
-      drained: () => this.#brake.drained(),
+      drained() {},
       closed: (error) => this.#closed(error),
     };
     if (direct) this.#startTls(undefined);

@@ -15,13 +15,16 @@ interface Part {
  */
 export class Voice {
   readonly #conduit: Pick<Conduit, "write">;
+  readonly #heard: () => void;
   #parts: Part[] = [];
   #bytes = 0;
   #unheard = 0;
   #due = false;
 
-  constructor(conduit: Pick<Conduit, "write">) {
+  /** @param heard is called when something said beside stanzas has been taken over */
+  constructor(conduit: Pick<Conduit, "write">, heard: () => void = () => {}) {
     this.#conduit = conduit;
+    this.#heard = heard;
   }
 
   /** Bytes that wait for the end of this turn. */
@@ -38,7 +41,11 @@ export class Voice {
   say(text: string): void {
     const bytes = new TextEncoder().encode(text);
     this.#unheard += bytes.length;
-    this.#add({ bytes, taken: () => this.#unheard -= bytes.length });
+    const taken = (): void => {
+      this.#unheard -= bytes.length;
+      this.#heard();
+    };
+    this.#add({ bytes, taken });
   }
 
   /** Sends stanzas, whose bytes must stay as they are until `taken` is called. */

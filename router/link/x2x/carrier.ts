@@ -52,7 +52,7 @@ export class X2xCarrier implements Carrier {
    */
   constructor(conduit: Conduit, stream: X2xStream, management: boolean, patience: number, owner: X2xOwner) {
     this.#conduit = conduit;
-    this.#voice = new Voice(conduit);
+    this.#voice = new Voice(conduit, () => this.#brake.heard());
     this.#brake = new Brake(conduit, this.#voice);
     this.stream = stream;
     this.management = management;
@@ -60,7 +60,7 @@ export class X2xCarrier implements Carrier {
     this.#owner = owner;
     conduit.owner = {
       received: (chunk) => this.#received(chunk),
-      drained: () => this.#drained(),
+      drained: () => this.stream.state === "open" ? owner.drained() : undefined,
       closed: (error) =>
         this.#end(error === undefined ? "closed the connection without a word" : `is cut off: ${error}`),
     };
@@ -172,11 +172,6 @@ export class X2xCarrier implements Carrier {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end(""), this.#patience);
     this.#owner.closed(end);
-  }
-
-  #drained(): void {
-    this.#brake.drained();
-    if (this.stream.state === "open") this.#owner.drained();
   }
 
   #end(because: string): void {
