@@ -156,3 +156,9 @@ export function numberAfter(number: number, count: number): number {
 export function countBetween(from: number, to: number): number {
   return (to - from + 2 ** 32) % 2 ** 32;
 }
+
+/** The same, where `to` may come before `from`: then undefined. What is farther away than half of all numbers is before it. */
+export function countAhead(from: number, to: number): number | undefined {
+  const count = countBetween(from, to);
+  return count < 2 ** 31 ? count : undefined;
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { elementOf } from "../../fixtures/streams/element_of.ts";
 import {
+  countAhead,
   countBetween,
   formatManagement,
   MANAGEMENT_CONDITIONS,
@@ -170,6 +171,19 @@ Deno.test("numberAfter() and countBetween() are the arithmetic modulo 2^32, as B
       assert.equal(BigInt(numberAfter(a, b)), (BigInt(a) + BigInt(b)) % MODULUS);
       assert.equal(BigInt(countBetween(a, b)), BigInt.asUintN(32, BigInt(b) - BigInt(a)));
       assert.equal(numberAfter(a, countBetween(a, b)), b);
+    }),
+    { seed: 3 },
+  );
+});
+
+Deno.test("countAhead() counts what is nearer ahead than behind, as signed numbers do", () => {
+  const near = fc.tuple(NUMBER, fc.integer({ min: -3, max: 3 })).map((
+    [a, b],
+  ) => [a, numberAfter(a, b + 2 ** 31)]);
+  fc.assert(
+    fc.property(fc.oneof(fc.tuple(NUMBER, NUMBER), near), ([a, b]) => {
+      const signed = Number(BigInt.asIntN(32, BigInt(b) - BigInt(a)));
+      assert.equal(countAhead(a, b), signed < 0 ? undefined : signed);
     }),
     { seed: 3 },
   );

@@ -36,19 +36,19 @@ export class DurableFlight extends Flight {
     this.#next = numberAfter(this.#next, slot.batch.load.stanzas);
   }
 
-  /** The same, where those up to number `sent` alone may have arrived: they are lost; the others. */
-  takeOthers(sent: number | undefined, lost: (slot: Slot) => void): readonly Slot[] {
-    const count = this.doubtful(sent);
-    const [doubtful, others] = divide(this.takeSlots(), count, ({ batch }) => batch);
-    doubtful.forEach(lost);
-    return others;
-  }
-
   /** Everything that is not confirmed, in order; nothing is in flight any more. */
   takeSlots(): readonly Slot[] {
     const slots = this.takeAll().map((batch) => this.#slots.get(batch));
     this.#slots.clear();
     this.#next = numberAfter(this.acknowledged, 1);
     return slots.filter((slot) => slot !== undefined);
+  }
+
+  /** The same, but for those up to number `sent`, which alone may have arrived: they are lost. All are, where it is not given. */
+  takeOthers(sent: number | undefined, lost: (slot: Slot) => void): readonly Slot[] {
+    const count = this.doubtful(sent);
+    const [doubtful, others] = divide(this.takeSlots(), count, ({ batch }) => batch);
+    doubtful.forEach(lost);
+    return others;
   }
 }

@@ -1,12 +1,9 @@
 import type { Load } from "../../observe/metrics_load.ts";
-import { countBetween } from "../../stream/management.ts";
+import { countAhead, countBetween } from "../../stream/management.ts";
 import type { Batch } from "./outbox.ts";
 
 /** Bytes that may be unconfirmed; and as long as the peer may not know of the stream. */
 const WINDOW = { usual: 4 * 2 ** 20, tentative: 16 * 1024 };
-
-/** Half of all numbers: what is farther away is behind. */
-const HALF = 2 ** 31;
 
 /** The first stanzas of a batch: where they end, and what they amount to. */
 export interface Head {
@@ -143,8 +140,8 @@ export class Flight {
 
   /** How many stanzas that are not confirmed may have arrived, where that can only be those up to number `sent`. */
   doubtful(sent: number | undefined): number {
-    const count = sent === undefined ? this.#stanzas : countBetween(this.#acknowledged, sent);
-    return count < HALF ? Math.min(count, this.#stanzas) : 0;
+    if (sent === undefined) return this.#stanzas;
+    return Math.min(countAhead(this.#acknowledged, sent) ?? 0, this.#stanzas);
   }
 
   #shift(): Batch | undefined {

@@ -1,4 +1,4 @@
-import { countBetween, numberAfter } from "../../stream/management.ts";
+import { countAhead, numberAfter } from "../../stream/management.ts";
 import type { StoredBatch } from "../../spool/row.ts";
 import type { DurableQueue } from "./durable_queue.ts";
 import type { DurableSurroundings } from "./durable_types.ts";
@@ -33,9 +33,6 @@ export function formerOf(
   };
 }
 
-/** Half of all numbers: what is farther away is behind. */
-const HALF = 2 ** 31;
-
 /**
  * The peer has handled stanzas up to number `h`: what comes after waits again, before all others. False where `h` is impossible.
  *
@@ -44,7 +41,7 @@ const HALF = 2 ** 31;
 export function resumeFormer(h: number, base: number | undefined, around: FormerSurroundings): boolean {
   const { file } = around;
   // The first in the file says nothing: what was not kept may have been sent before it.
-  if (base !== undefined && countBetween(base, h) >= HALF) return false;
+  if (base !== undefined && countAhead(base, h) === undefined) return false;
   let [seq, bytes, stanzas] = [0, 0, 0];
   for (const batch of formerBatches(around)) {
     const handled = handledOf(batch, h);
@@ -83,8 +80,7 @@ function* formerBatches({ file, read }: FormerSurroundings): Generator<StoredBat
 
 /** How many of a batch's stanzas have arrived. */
 function handledOf({ n }: StoredBatch, h: number): number {
-  const count = n === undefined ? 0 : countBetween(numberAfter(n, 2 ** 32 - 1), h);
-  return count >= HALF ? 0 : count;
+  return n === undefined ? 0 : countAhead(numberAfter(n, 2 ** 32 - 1), h) ?? 0;
 }
 
 /** What is left of a batch whose first stanzas have arrived. */

@@ -1,4 +1,4 @@
-import { countBetween, formatManagement } from "../../stream/management.ts";
+import { countAhead, formatManagement } from "../../stream/management.ts";
 
 /**
  * What we acknowledge of a peer's stanzas (XEP-0198 §4): only what is on the disk, where it is to be kept on one. Who asks
@@ -54,5 +54,5 @@ export class Receipts {
 
 /** Whether a count has come as far as a number, both mod 2^32. */
 function reaches(count: number, number: number): boolean {
-  return countBetween(number, count) < 2 ** 31;
+  return countAhead(number, count) !== undefined;
 }

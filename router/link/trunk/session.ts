@@ -1,5 +1,5 @@
 import type { SessionCounts } from "../../observe/metrics_counters.ts";
-import { countBetween, type ManagementElement, numberAfter } from "../../stream/management.ts";
+import { countAhead, countBetween, type ManagementElement, numberAfter } from "../../stream/management.ts";
 import type { Backlog } from "../backlog/backlog.ts";
 
 /** What is kept of a session, so that it outlives the process. */
@@ -270,8 +270,7 @@ export class Session {
   /** How many stanzas from number `first` on have been handled; undefined where some before it are missing. */
   #repeated(first: number): number | undefined {
     const before = countBetween(1, first);
-    const repeated = countBetween(before, this.#handled);
-    return repeated < 2 ** 31 ? repeated : undefined;
+    return countAhead(before, this.#handled);
   }
 
   /** A session that we do not have, or not any more. The peer may begin another. */
